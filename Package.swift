@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Layers, top to bottom; `Tools/check/layers.py` enforces that arrows point down. See ARCHITECTURE.md.
+let package = Package(
+  name: "Tieline",
+  products: [
+    .library(name: "TielineCore", targets: ["TielineCore"]),
+    .library(name: "TielineAdapterSDK", targets: ["TielineAdapterSDK"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1")
+  ],
+  targets: [
+    // Layer 0
+    .target(name: "TielineCore", dependencies: [.product(name: "BigInt", package: "BigInt")]),
+    .testTarget(name: "TielineCoreTests", dependencies: ["TielineCore"]),
+
+    // Layer 3
+    .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

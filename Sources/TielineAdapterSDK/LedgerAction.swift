@@ -1,0 +1,15 @@
+import TielineCore
+
+/// Something to change on a ledger.
+public enum LedgerAction: Hashable, Sendable, Codable {
+  /// Put the sender's assets under the terms; signed by the sender.
+  case lock(LockTerms)
+  /// Pay the recipient by showing the preimage; anyone may sign (H-13).
+  case claim(LockTerms, Preimage)
+  /// Pay the sender back after the timelock; anyone may sign (H-13).
+  case refund(LockTerms)
+  /// Issue a certificate to an owner; signed by an issuer that the ledger knows.
+  case issue(Certificate, to: AccountID)
+  /// Claim energy as consumed: so many Wh of a certificate can never move again (E-4); signed by the owner.
+  case cancel(CertificateIdentifier, WattHours, beneficiary: String)
+}

@@ -1,0 +1,89 @@
+import TielineCore
+
+/// One ledger, as the relay sees it. A new kind of ledger is one type that conforms to this and passes the
+/// conformance suite of `TielineAdapterTestKit`.
+///
+/// An adapter keeps no truth of its own: after a restart everything is read from the ledger again, and what was
+/// signed but perhaps not sent comes back through ``resume(_:)``. A ledger that lacks something does not declare the
+/// capability; it never traps and never pretends.
+public protocol LedgerAdapter: Sendable {
+  /// Which ledger this is; checked against the node's own answer before the first use.
+  var ledger: LedgerID { get }
+
+  /// What this ledger can do beyond the calls that every adapter answers.
+  var capabilities: Set<LedgerCapability> { get }
+
+  // MARK: Reading, always at final blocks
+
+  /// The newest final block.
+  /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut`, `.wrongLedger` or `.malformedAnswer`.
+  func finalHead() async throws(AdapterError) -> LedgerHead
+
+  /// New final heads as they come, by subscription where the ledger pushes and by polling where it does not.
+  ///
+  /// Ends only when the consuming task is cancelled; heights never go down. A node that cannot be reached makes a
+  /// pause, not an end.
+  func finalHeads() -> AsyncStream<LedgerHead>
+
+  /// Events of final blocks after `cursor`, in order, each exactly once.
+  ///
+  /// - Parameters:
+  ///   - cursor: Where the last page ended; `nil` starts after the newest final block.
+  ///   - limit: Most blocks to read, 1 to 10,000.
+  /// - Throws: ``AdapterError`` with `.reorganized` when the block that `cursor` names is no longer in the ledger.
+  func events(after cursor: LedgerCursor?, limit: Int) async throws(AdapterError) -> EventPage
+
+  /// The name under which the ledger keeps a lock with exactly these terms.
+  /// - Throws: ``AdapterError`` with `.invalidRequest` for terms that this ledger cannot express.
+  func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier
+
+  /// Reads where each lock stands. All answers are of one final block.
+  /// - Returns: One observation for each of `locks`, in order.
+  func observe(_ locks: [LockTerms]) async throws(AdapterError) -> [LockObservation]
+
+  /// What each holder has at the newest final block, in smallest units.
+  func balances(of holdings: [Holding]) async throws(AdapterError) -> [Amount]
+
+  /// The certificate with this identifier, or `nil` where the ledger has none.
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.certificates` is declared.
+  func certificate(_ identifier: CertificateIdentifier) async throws(AdapterError) -> CertificateRecord?
+
+  /// Every certificate that was ever issued on this ledger, oldest first.
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.certificates` is declared.
+  func certificates() async throws(AdapterError) -> [CertificateRecord]
+
+  /// Time to inclusion and to finality, measured on this ledger's recent blocks and this process's own transactions.
+  func timings() async throws(AdapterError) -> LedgerTimings
+
+  // MARK: Acting
+
+  /// Builds and signs what carries out `action`, and sends nothing.
+  ///
+  /// Each transaction takes the next number of its account's one sequencer (H-17). The caller stores the result
+  /// before it broadcasts (H-9), or gives the numbers back with ``abandon(_:)``.
+  ///
+  /// - Parameters:
+  ///   - action: What to do.
+  ///   - account: Who signs and pays the fee; the adapter holds its key.
+  /// - Returns: One or more transactions, to be broadcast in order; the last one is the action itself.
+  /// - Throws: ``AdapterError`` with `.unknownAccount`, `.invalidRequest`, `.insufficientFunds`, or a reading error.
+  func prepare(_ action: LedgerAction, from account: AccountID) async throws(AdapterError) -> [PreparedTransaction]
+
+  /// Sends a prepared transaction. Idempotent: one that the ledger knows already is a success.
+  /// - Throws: ``AdapterError``; `.rejected` and `.insufficientFunds` mean that it was not taken.
+  func broadcast(_ transaction: PreparedTransaction) async throws(AdapterError)
+
+  /// Signs the same transaction again with a higher fee and the same number, so that at most one of both counts
+  /// (H-12).
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.replacement` is declared, or `.feeLimit`.
+  func replacement(for transaction: PreparedTransaction) async throws(AdapterError) -> PreparedTransaction
+
+  /// Where each transaction stands, in order of `transactions`.
+  func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> [TransactionOutcome]
+
+  /// Tells the sequencers, once at start, which signed transactions a journal still holds.
+  func resume(_ transactions: [PreparedTransaction]) async throws(AdapterError)
+
+  /// Gives back the numbers of transactions that were never broadcast and never will be.
+  func abandon(_ transactions: [PreparedTransaction]) async
+}

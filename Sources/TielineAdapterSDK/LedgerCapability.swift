@@ -1,0 +1,11 @@
+/// What a ledger can do beyond the calls that every adapter answers.
+public enum LedgerCapability: String, Sendable, Codable, CaseIterable {
+  /// Hash-time-locked contracts: lock, claim, refund.
+  case hashTimeLocks
+  /// Issues and keeps granular certificates.
+  case certificates
+  /// A signed transaction can be replaced by one with a higher fee.
+  case replacement
+  /// New blocks are pushed; without it they are polled.
+  case subscription
+}
