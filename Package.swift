@@ -9,15 +9,37 @@ let package = Package(
     .library(name: "TielineAdapterSDK", targets: ["TielineAdapterSDK"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1")
+    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
   ],
   targets: [
     // Layer 0
     .target(name: "TielineCore", dependencies: [.product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "TielineCoreTests", dependencies: ["TielineCore"]),
 
+    // Layer 2
+    .target(name: "TielineRelay", dependencies: ["TielineCore"]),
+    .testTarget(name: "TielineRelayTests", dependencies: ["TielineRelay", "TielineCore"]),
+
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
+
+    // Layer 4
+    .target(
+      name: "TielineStorage",
+      dependencies: [
+        "TielineRelay", "TielineAdapterSDK", "TielineCore", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(
+      name: "TielineGateway",
+      dependencies: [
+        "TielineStorage", "TielineRelay", "TielineAdapterSDK", "TielineCore",
+        .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

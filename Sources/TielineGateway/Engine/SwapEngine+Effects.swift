@@ -1,0 +1,150 @@
+import TielineAdapterSDK
+import TielineCore
+import TielineRelay
+import TielineStorage
+
+extension SwapEngine {
+  /// Starts the work of one effect. Never waits for a ledger: what takes time runs in a task and posts its result.
+  func perform(_ effect: SwapEffect, for identifier: SwapIdentifier) async {
+    guard let entry = running[identifier] else { return }
+    switch effect {
+    case .prepare(let leg, let step):
+      Task { await self.prepare(step, LegKey(swap: identifier, leg: leg), record: entry.record) }
+    case .broadcast(let leg, let step):
+      let key = LegKey(swap: identifier, leg: leg)
+      guard let flight = entry.flights[leg], flight.step == step else { return }
+      await follower(of: leg, in: entry.record)?.track(flight, for: key)
+      Task { await self.broadcast(flight, key, record: entry.record) }
+    case .discard: break  // The transactions never left memory; their numbers were given back when they came.
+    case .observe(let leg):
+      await follower(of: leg, in: entry.record)?.read(LegKey(swap: identifier, leg: leg))
+    case .finish(let outcome):
+      running[identifier] = nil
+      metrics.finished(outcome, running: running.count)
+      logger.info("swap ended", metadata: ["swap": "\(identifier)", "outcome": "\(outcome)"])
+      for leg in Leg.allCases {
+        await follower(of: leg, in: entry.record)?.forget(
+          LegKey(swap: identifier, leg: leg), terms: entry.record.terms[leg])
+      }
+    }
+  }
+
+  /// Builds and signs a step. What may be tried again is tried until it succeeds or the step is no longer wanted.
+  private func prepare(_ step: SwapStep, _ key: LegKey, record: SwapRecord) async {
+    guard let binding = ledgers[record.terms[key.leg].ledger] else { return }
+    var pause = RetryPause()
+    while isWanted(step, key), !Task.isCancelled {
+      guard let (action, account) = action(step, key, binding: binding) else { return }
+      do throws(AdapterError) {
+        let transactions = try await binding.adapter.prepare(action, from: account)
+        post(Inbound(swap: key.swap, event: .prepared(key.leg, step), transactions: transactions))
+        return
+      } catch {
+        report(error, step, key)
+        if error.retry == .never, step == .lock {
+          post(Inbound(swap: key.swap, event: .failed(key.leg, step, reason: error.description)))
+          return
+        }
+        await pause.wait(isHopeful: error.retry == .safe)
+      }
+    }
+  }
+
+  /// Sends every stored attempt in order; sending one twice does no harm.
+  func broadcast(_ flight: Flight, _ key: LegKey, record: SwapRecord) async {
+    guard let adapter = ledgers[record.terms[key.leg].ledger]?.adapter else { return }
+    var pause = RetryPause()
+    for transaction in flight.attempts.last ?? [] {
+      while isWanted(flight.step, key), !Task.isCancelled {
+        do throws(AdapterError) {
+          try await adapter.broadcast(transaction)
+          break
+        } catch {
+          report(error, flight.step, key)
+          if error.retry == .never, await concede(flight, key, adapter: adapter, reason: error) { return }
+          await pause.wait(isHopeful: error.retry == .safe)
+        }
+      }
+    }
+  }
+
+  /// Gives a refused step up, unless the ledger knows it after all.
+  private func concede(
+    _ flight: Flight, _ key: LegKey, adapter: any LedgerAdapter, reason: AdapterError
+  ) async -> Bool {
+    guard let outcomes = try? await adapter.outcomes(of: flight.deciding),
+      outcomes.allSatisfy({ $0 == .unknown || $0 == .superseded })
+    else { return false }
+    await adapter.abandon(flight.attempts.last ?? [])
+    post(Inbound(swap: key.swap, event: .failed(key.leg, flight.step, reason: reason.description)))
+    return true
+  }
+
+  /// Stores and sends a step again with a higher fee (H-12).
+  func replace(_ flight: Flight, _ key: LegKey) async {
+    guard let entry = running[key.swap], let binding = ledgers[entry.record.terms[key.leg].ledger],
+      binding.adapter.capabilities.contains(.replacement), let newest = flight.attempts.last
+    else { return }
+    var replacements: [PreparedTransaction] = []
+    do throws(AdapterError) {
+      for transaction in newest { replacements.append(try await binding.adapter.replacement(for: transaction)) }
+    } catch {
+      report(error, flight.step, key)
+      return
+    }
+    guard isWanted(flight.step, key) else { return }
+    do throws(StorageError) {
+      try await journal.commit([
+        .transactions(key.swap, key.leg, flight.step, attempt: flight.attempts.count, replacements)
+      ])
+    } catch {
+      return fail(error)
+    }
+    let raised = Flight(step: flight.step, attempts: flight.attempts + [replacements], sentAt: clock())
+    running[key.swap]?.flights[key.leg] = raised
+    await follower(of: key.leg, in: entry.record)?.track(raised, for: key)
+    logger.notice("raised the fee", metadata: ["swap": "\(key.swap)", "leg": "\(key.leg.rawValue)"])
+    await broadcast(raised, key, record: entry.record)
+  }
+
+  /// Sends the newest attempt again.
+  func rebroadcast(_ flight: Flight, _ key: LegKey) async {
+    guard let record = running[key.swap]?.record else { return }
+    await broadcast(flight, key, record: record)
+  }
+
+  /// Whether the swap still waits for this step on this leg.
+  private func isWanted(_ step: SwapStep, _ key: LegKey) -> Bool {
+    running[key.swap]?.swap.pendingStep(on: key.leg) == step
+  }
+
+  private func action(_ step: SwapStep, _ key: LegKey, binding: LedgerBinding) -> (LedgerAction, AccountID)? {
+    guard let entry = running[key.swap] else { return nil }
+    let terms = entry.record.terms[key.leg]
+    switch step {
+    case .lock: return (.lock(terms), terms.sender)
+    case .refund: return (.refund(terms), binding.relayer)
+    case .claim: return entry.swap.preimage(for: key.leg).map { (.claim(terms, $0), binding.relayer) }
+    }
+  }
+
+  private func report(_ error: AdapterError, _ step: SwapStep, _ key: LegKey) {
+    metrics.ledgerFailed(error.code)
+    logger.warning(
+      "a step did not go through",
+      metadata: [
+        "swap": "\(key.swap)", "leg": "\(key.leg.rawValue)", "step": "\(step.rawValue)", "code": "\(error.code)",
+        "error": "\(error)",
+      ])
+  }
+}
+
+/// Pauses that grow from 100 ms to 5 s.
+struct RetryPause {
+  private var milliseconds = 100
+
+  mutating func wait(isHopeful: Bool) async {
+    try? await Task.sleep(for: .milliseconds(isHopeful ? milliseconds : 5000))
+    milliseconds = min(milliseconds * 2, 5000)
+  }
+}

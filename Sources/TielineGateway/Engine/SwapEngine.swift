@@ -1,0 +1,233 @@
+import Logging
+import TielineAdapterSDK
+import TielineCore
+import TielineRelay
+import TielineStorage
+
+/// Runs every unfinished swap of a journal: steps the state machines, stores what changed, then does what they ask.
+///
+/// Events are taken in batches, and a batch is stored in one transaction, so the disk is waited for once however many
+/// swaps move. Nothing is sent before what caused it is durable (H-9).
+public actor SwapEngine {
+  /// A swap in memory.
+  struct Running {
+    let record: SwapRecord
+    var swap: Swap
+    var flights = PerLeg<Flight?>(initiator: nil, responder: nil)
+  }
+
+  /// An event on its way to a swap, with what was signed for it.
+  struct Inbound {
+    let swap: SwapIdentifier
+    let event: SwapEvent
+    var transactions: [PreparedTransaction] = []
+  }
+
+  let journal: SwapJournal
+  let ledgers: [LedgerID: LedgerBinding]
+  let clock: @Sendable () -> Instant
+  let logger: Logger
+  let metrics = EngineMetrics()
+  private(set) var followers: [LedgerID: LedgerFollower] = [:]
+  var running: [SwapIdentifier: Running] = [:]
+
+  private var inbox: [Inbound] = []
+  private var waiter: CheckedContinuation<Void, Never>?
+  private var lastRow: Int64 = 0
+  private var failure: StorageError?
+
+  /// How often the journal is asked for swaps that another process has admitted.
+  static let admissionPause = Duration.milliseconds(100)
+
+  /// - Parameters:
+  ///   - ledgers: Every ledger that the journal's swaps touch.
+  ///   - clock: The gateway's clock.
+  public init(
+    journal: SwapJournal, ledgers: [LedgerID: LedgerBinding], clock: @escaping @Sendable () -> Instant, logger: Logger
+  ) {
+    (self.journal, self.ledgers, self.clock, self.logger) = (journal, ledgers, clock, logger)
+  }
+
+  /// Recovers what the journal holds and works until the task is cancelled.
+  ///
+  /// - Throws: ``StorageError`` when the journal fails: then nothing more is done, because nothing can be promised.
+  public func run() async throws {
+    for (ledger, binding) in ledgers {
+      followers[ledger] = LedgerFollower(binding: binding, engine: self, clock: clock, logger: logger)
+    }
+    try await recover()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for follower in followers.values { group.addTask { await follower.run() } }
+      group.addTask { try await self.pollAdmissions() }
+      group.addTask { try await self.work() }
+      try await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// How many swaps are in memory.
+  public var runningCount: Int { running.count }
+
+  func post(_ inbound: Inbound) {
+    inbox.append(inbound)
+    wake()
+  }
+
+  func post(_ batch: [Inbound]) {
+    inbox.append(contentsOf: batch)
+    if !batch.isEmpty { wake() }
+  }
+
+  /// Stops the engine: without its journal nothing may be promised.
+  func fail(_ error: StorageError) {
+    failure = error
+    wake()
+  }
+
+  private func wake() {
+    waiter?.resume()
+    waiter = nil
+  }
+
+  // MARK: Stepping
+
+  private func work() async throws {
+    while !Task.isCancelled {
+      if let failure { throw failure }
+      if inbox.isEmpty {
+        await withTaskCancellationHandler {
+          await withCheckedContinuation { continuation in
+            if Task.isCancelled { continuation.resume() } else { waiter = continuation }
+          }
+        } onCancel: {
+          Task { await self.wake() }
+        }
+        continue
+      }
+      let batch = inbox
+      inbox.removeAll(keepingCapacity: true)
+      try await apply(batch)
+    }
+  }
+
+  private func apply(_ batch: [Inbound]) async throws(StorageError) {
+    let now = clock()
+    var writes: [JournalWrite] = []
+    var work: [(SwapIdentifier, SwapEffect)] = []
+    for inbound in batch {
+      guard var entry = running[inbound.swap] else {
+        abandonUnused(inbound)
+        continue
+      }
+      let before = entry.swap
+      let effects = entry.swap.step(inbound.event, at: now)
+      if !effects.isEmpty || !entry.swap.isSameAsideFromTime(as: before) {
+        writes.append(.event(inbound.swap, inbound.event, at: now, phase: entry.swap.phase))
+      }
+      note(inbound, effects: effects, in: &entry, writes: &writes, at: now)
+      running[inbound.swap] = entry
+      work.append(contentsOf: effects.map { (inbound.swap, $0) })
+    }
+    let start = ContinuousClock.now
+    try await journal.commit(writes)
+    metrics.committed(writes.count, in: ContinuousClock.now - start)
+    for (swap, effect) in work { await perform(effect, for: swap) }
+    await scheduleReadings(for: batch)
+  }
+
+  /// Keeps in memory, and in the same journal transaction, what the event says of signed transactions.
+  private func note(
+    _ inbound: Inbound, effects: [SwapEffect], in entry: inout Running, writes: inout [JournalWrite], at now: Instant
+  ) {
+    switch inbound.event {
+    case .prepared(let leg, let step):
+      if effects.contains(.broadcast(leg, step)), !inbound.transactions.isEmpty {
+        entry.flights[leg] = Flight(step: step, attempts: [inbound.transactions], sentAt: now)
+        writes.append(.transactions(inbound.swap, leg, step, attempt: 0, inbound.transactions))
+      } else {
+        abandonUnused(inbound)
+      }
+    case .succeeded(let leg, let step), .failed(let leg, let step, _):
+      if entry.flights[leg]?.step == step { entry.flights[leg] = nil }
+      writes.append(.done(inbound.swap, leg, step))
+    case .started, .observed: break
+    }
+    if let outcome = entry.swap.outcome { writes.append(.outcome(inbound.swap, outcome, at: now)) }
+  }
+
+  /// Gives back the numbers of transactions that were signed too late.
+  private func abandonUnused(_ inbound: Inbound) {
+    guard let first = inbound.transactions.first, let binding = ledgers[first.account.ledger] else { return }
+    Task { await binding.adapter.abandon(inbound.transactions) }
+  }
+
+  private func scheduleReadings(for batch: [Inbound]) async {
+    for inbound in batch {
+      guard let entry = running[inbound.swap], case .observed(let leg, _) = inbound.event,
+        let due = entry.swap.nextReading(of: leg)
+      else { continue }
+      await follower(of: leg, in: entry.record)?.read(LegKey(swap: inbound.swap, leg: leg), at: due)
+    }
+  }
+
+  func follower(of leg: Leg, in record: SwapRecord) -> LedgerFollower? { followers[record.terms[leg].ledger] }
+
+  // MARK: Recovery and admission
+
+  private func recover() async throws {
+    let (swaps, last) = try journal.unfinished(after: 0)
+    lastRow = last
+    var signed: [LedgerID: [PreparedTransaction]] = [:]
+    for transaction in swaps.flatMap(\.transactions) where !transaction.isDone {
+      signed[transaction.transaction.account.ledger, default: []].append(transaction.transaction)
+    }
+    for (ledger, transactions) in signed { await resume(transactions, on: ledger) }
+    for swap in swaps { await adopt(swap) }
+    if !swaps.isEmpty { logger.info("recovered unfinished swaps", metadata: ["count": "\(swaps.count)"]) }
+  }
+
+  /// A ledger that cannot be reached delays the start: without its sequence numbers nothing may be signed (H-17).
+  private func resume(_ transactions: [PreparedTransaction], on ledger: LedgerID) async {
+    guard let adapter = ledgers[ledger]?.adapter else { return }
+    while !Task.isCancelled {
+      do throws(AdapterError) {
+        try await adapter.resume(transactions)
+        return
+      } catch {
+        logger.warning("waiting for the ledger to resume", metadata: ["ledger": "\(ledger)", "error": "\(error)"])
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+
+  private func pollAdmissions() async throws {
+    while !Task.isCancelled {
+      let (swaps, last) = try journal.unfinished(after: lastRow)
+      lastRow = last
+      for swap in swaps { await adopt(swap) }
+      try? await Task.sleep(for: Self.admissionPause)
+    }
+  }
+
+  /// Takes a swap from the journal into memory and goes on with it.
+  private func adopt(_ journaled: JournaledSwap) async {
+    let identifier = journaled.record.identifier
+    let swap = journaled.replayed()
+    var entry = Running(record: journaled.record, swap: swap)
+    for leg in Leg.allCases {
+      let stored = journaled.transactions.filter { $0.leg == leg && !$0.isDone }
+      guard let step = swap.pendingStep(on: leg), stored.contains(where: { $0.step == step }) else { continue }
+      let attempts = Dictionary(grouping: stored.filter { $0.step == step }, by: \.attempt).sorted { $0.key < $1.key }
+      entry.flights[leg] = Flight(
+        step: step, attempts: attempts.map { $0.value.sorted { $0.position < $1.position }.map(\.transaction) },
+        sentAt: clock())
+    }
+    running[identifier] = entry
+    metrics.admitted(running: running.count)
+    for leg in Leg.allCases {
+      await follower(of: leg, in: journaled.record)?.watch(
+        LegKey(swap: identifier, leg: leg), terms: journaled.record.terms[leg])
+    }
+    for effect in swap.resume() { await perform(effect, for: identifier) }
+  }
+}

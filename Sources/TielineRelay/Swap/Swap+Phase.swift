@@ -1,0 +1,54 @@
+import TielineCore
+
+extension Swap {
+  /// Where a swap stands, in words for lists.
+  public enum Phase: String, Sendable, Codable, CaseIterable {
+    case starting = "starting"
+    case awaitingInitiatorLock = "awaiting lock A"
+    case awaitingResponderLock = "awaiting lock B"
+    case awaitingReveal = "awaiting reveal"
+    case claiming = "claiming"
+    case refunding = "refunding"
+    case ended = "ended"
+  }
+
+  /// Where the swap stands now.
+  public var phase: Phase {
+    if outcome != nil { return .ended }
+    switch (legs[.initiator].status, legs[.responder].status) {
+    case (nil, _), (_, nil): return .starting
+    case (.absent, _): return .awaitingInitiatorLock
+    case (.refunded, _), (_, .refunded): return .refunding
+    case (.claimed, _), (_, .claimed): return .claiming
+    case (.locked, .absent): return hasExpired(.initiator) ? .refunding : .awaitingResponderLock
+    case (.locked, .locked):
+      if hasExpired(.initiator) || hasExpired(.responder) { return .refunding }
+      return isRevealed ? .claiming : .awaitingReveal
+    }
+  }
+
+  /// The newest final status of a leg; `nil` before the first reading.
+  public func status(of leg: Leg) -> LockObservation.Status? { legs[leg].status }
+
+  /// The preimage that a claim of the leg shows: the ledger's where leg B was claimed, else the gateway's own.
+  public func preimage(for leg: Leg) -> Preimage? {
+    if case .claimed(let shown) = legs[leg.opposite].status { return shown }
+    return leg == .responder ? preimage : nil
+  }
+}
+
+extension Swap {
+  /// Whether both hold the same knowledge, leaving aside how far the ledgers' time has come. A reading that changes
+  /// only the time need not be stored: the next one tells it again.
+  public func isSameAsideFromTime(as other: Swap) -> Bool {
+    var (left, right) = (self, other)
+    for leg in Leg.allCases {
+      left.legs[leg].ledgerTime = nil
+      right.legs[leg].ledgerTime = nil
+    }
+    return left == right
+  }
+
+  /// The step that the leg waits for, if any.
+  public func pendingStep(on leg: Leg) -> SwapStep? { legs[leg].pending }
+}

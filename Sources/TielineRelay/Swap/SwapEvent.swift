@@ -1,0 +1,65 @@
+import TielineCore
+
+/// What the relay does to a lock.
+public enum SwapStep: String, Sendable, Codable, CaseIterable {
+  case lock, claim, refund
+}
+
+/// Something that has happened to a swap. The journal keeps these, one line each, and a restart replays them.
+public enum SwapEvent: Hashable, Sendable {
+  /// The swap was admitted.
+  case started
+  /// A final block of the leg's ledger was read.
+  case observed(Leg, LockObservation)
+  /// The step's transactions are signed and stored with this event, and not yet sent.
+  case prepared(Leg, SwapStep)
+  /// The step's last transaction is final and did what it should.
+  case succeeded(Leg, SwapStep)
+  /// The step can no longer succeed as it was prepared, or could not be prepared.
+  case failed(Leg, SwapStep, reason: String)
+}
+
+/// What the driver does next, in order; it stores the event before it begins.
+public enum SwapEffect: Hashable, Sendable {
+  /// Build and sign the step, then report `.prepared` or `.failed`.
+  case prepare(Leg, SwapStep)
+  /// Send what was stored for the step, and watch it until `.succeeded` or `.failed`.
+  case broadcast(Leg, SwapStep)
+  /// Never send what was stored for the step; give its sequence numbers back.
+  case discard(Leg, SwapStep)
+  /// Read the lock at the newest final block and report `.observed`.
+  case observe(Leg)
+  /// Nothing is left to do.
+  case finish(SwapOutcome)
+}
+
+/// How a swap ended.
+public enum SwapOutcome: Hashable, Sendable, Codable, CustomStringConvertible {
+  /// Both legs were claimed.
+  case settled
+  /// Everything that was locked went back.
+  case refunded
+  /// Nothing was ever locked.
+  case lapsed(reason: String)
+  /// One leg was claimed and the other was not: the rules were broken, by an outage longer than `o` or by a party.
+  case breached(reason: String)
+
+  public var description: String {
+    switch self {
+    case .settled: "settled"
+    case .refunded: "refunded"
+    case .lapsed(let reason): "lapsed: \(reason)"
+    case .breached(let reason): "breached: \(reason)"
+    }
+  }
+
+  /// One word for lists and counts.
+  public var name: String {
+    switch self {
+    case .settled: "settled"
+    case .refunded: "refunded"
+    case .lapsed: "lapsed"
+    case .breached: "breached"
+    }
+  }
+}
