@@ -153,7 +153,7 @@ extension SwapTerms {
         sender: AccountID(ledger: north, address: "seller"), recipient: AccountID(ledger: north, address: "buyer"),
         assets: [
           AssetAmount(
-            asset: AssetID(ledger: north, namespace: "certificate", reference: "origin", token: "1"),
+            asset: AssetID(ledger: north, namespace: "cert", reference: "origin", token: "1"),
             amount: Amount(1000))
         ],
         hashlock: hashlock, timelock: Timelock(secondsSinceEpoch: responderExpiry)))

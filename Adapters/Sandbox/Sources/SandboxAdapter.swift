@@ -1,0 +1,178 @@
+import Foundation
+import TielineAdapterSDK
+import TielineCore
+
+/// A ledger in memory, or in a log file that several processes share: for unit tests and for trying Tieline offline.
+/// It holds nothing of value and checks no signatures.
+public final class SandboxAdapter: LedgerAdapter {
+  /// How a sandbox behaves.
+  public struct Configuration: Sendable {
+    /// Any name of the namespace `sandbox`.
+    public var ledger: LedgerID
+    /// Time between blocks, at least 1 ms.
+    public var blockInterval: Milliseconds
+    /// Where processes share the ledger; `nil` keeps it in this process.
+    public var logPath: String?
+    /// The sandbox's time.
+    public var clock: @Sendable () -> Instant
+
+    public init(
+      ledger: LedgerID, blockInterval: Milliseconds = Milliseconds(200), logPath: String? = nil,
+      clock: @escaping @Sendable () -> Instant
+    ) {
+      self.ledger = ledger
+      self.blockInterval = max(blockInterval, Milliseconds(1))
+      self.logPath = logPath
+      self.clock = clock
+    }
+  }
+
+  let chain: SandboxChain
+  private let sequencer = SandboxSequencer()
+
+  public init(_ configuration: Configuration) { chain = SandboxChain(configuration: configuration) }
+
+  public var ledger: LedgerID { chain.configuration.ledger }
+  public var capabilities: Set<LedgerCapability> { [.hashTimeLocks, .certificates, .replacement] }
+
+  /// Gives an account assets out of nothing.
+  /// - Throws: ``AdapterError`` when the log cannot be written.
+  public func credit(_ amount: AssetAmount, to account: AccountID) throws(AdapterError) {
+    try chain.credit(amount, to: account)
+  }
+
+  public func finalHead() async throws(AdapterError) -> LedgerHead { try chain.read { $1 } }
+
+  public func finalHeads() -> AsyncStream<LedgerHead> {
+    let chain = chain
+    return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+      let task = Task {
+        var last: UInt64?
+        while !Task.isCancelled {
+          if let head = try? chain.read({ $1 }), head.height != last {
+            last = head.height
+            continuation.yield(head)
+          }
+          try? await Task.sleep(for: .milliseconds(chain.configuration.blockInterval.count))
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  public func events(after cursor: LedgerCursor?, limit: Int) async throws(AdapterError) -> EventPage {
+    let chain = chain
+    return try chain.read { ledger, head in
+      guard let cursor else {
+        return EventPage(events: [], cursor: LedgerCursor(height: head.height, hash: head.hash), hasMore: false)
+      }
+      let last = min(head.height, cursor.height + UInt64(max(1, limit)))
+      let first = ledger.events.partitioningIndex { $0.height > cursor.height }
+      let events = ledger.events[first...].prefix { $0.height <= last }
+      return EventPage(
+        events: Array(events), cursor: LedgerCursor(height: last, hash: chain.hash(of: last)),
+        hasMore: last < head.height)
+    }
+  }
+
+  public func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier {
+    guard terms.ledger == ledger else {
+      throw AdapterError(.invalidRequest, "the lock is on \(terms.ledger), not on \(ledger)")
+    }
+    return SandboxLedger.lockIdentifier(for: terms)
+  }
+
+  public func observe(_ locks: [LockTerms]) async throws(AdapterError) -> [LockObservation] {
+    try chain.read { ledger, head in
+      locks.map { terms in
+        let status = ledger.locks[SandboxLedger.lockIdentifier(for: terms)]?.status ?? .absent
+        return LockObservation(status: status, height: head.height, ledgerTime: head.time)
+      }
+    }
+  }
+
+  public func balances(of holdings: [Holding]) async throws(AdapterError) -> [Amount] {
+    try chain.read { ledger, _ in holdings.map(ledger.balance(of:)) }
+  }
+
+  public func certificate(
+    _ identifier: CertificateIdentifier
+  ) async throws(AdapterError) -> CertificateRecord? {
+    try chain.read { ledger, _ in ledger.certificates.first { $0.identifier == identifier } }
+  }
+
+  public func certificates() async throws(AdapterError) -> [CertificateRecord] {
+    try chain.read { ledger, _ in ledger.certificates }
+  }
+
+  public func timings() async throws(AdapterError) -> LedgerTimings {
+    // A block comes after each interval without exception, and is final at once.
+    LedgerTimings(inclusion: chain.configuration.blockInterval * 2, finality: .zero, samples: 1)
+  }
+
+  public func prepare(
+    _ action: LedgerAction, from account: AccountID
+  ) async throws(AdapterError) -> [PreparedTransaction] {
+    guard account.ledger == ledger else {
+      throw AdapterError(.unknownAccount, "\(account) is not an account on \(ledger)")
+    }
+    if case .lock(let terms) = action { try await checkBalance(for: terms) }
+    let next = try chain.read { state, _ in state.nextSequence[account] ?? 0 }
+    let sequence = await sequencer.reserve(account, ledgerNext: next)
+    return [try SandboxTransaction(action: action, account: account, sequence: sequence, fee: 1).prepared()]
+  }
+
+  private func checkBalance(for terms: LockTerms) async throws(AdapterError) {
+    let held = try await balances(of: terms.assets.map { Holding(account: terms.sender, asset: $0.asset) })
+    for (item, balance) in zip(terms.assets, held) where balance < item.amount {
+      throw AdapterError(
+        .insufficientFunds, "\(terms.sender.address) has \(balance) of \(item.asset), the lock needs \(item.amount)")
+    }
+  }
+
+  public func broadcast(_ transaction: PreparedTransaction) async throws(AdapterError) {
+    try chain.submit(transaction)
+  }
+
+  public func replacement(
+    for transaction: PreparedTransaction
+  ) async throws(AdapterError) -> PreparedTransaction {
+    let old = try SandboxTransaction(payload: transaction.payload)
+    return try SandboxTransaction(
+      action: old.action, account: old.account, sequence: old.sequence, fee: old.fee * 2
+    ).prepared()
+  }
+
+  public func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> [TransactionOutcome] {
+    let (receipts, next) = try chain.read { state, _ in
+      (transactions.map { state.receipts[$0.identifier] }, transactions.map { state.nextSequence[$0.account] ?? 0 })
+    }
+    return transactions.indices.map { index in
+      switch receipts[index] {
+      case .done(let height): .succeeded(height: height)
+      case .reverted(let height, let reason): .reverted(height: height, reason: reason)
+      case nil where transactions[index].sequence < next[index]: .superseded
+      case nil: chain.isKnown(transactions[index].identifier) ? .pending : .unknown
+      }
+    }
+  }
+
+  public func resume(_ transactions: [PreparedTransaction]) async throws(AdapterError) {
+    await sequencer.resume(transactions)
+  }
+
+  public func abandon(_ transactions: [PreparedTransaction]) async { await sequencer.abandon(transactions) }
+}
+
+extension Array where Element == UnverifiedEvent {
+  /// The first index at which `isAfter` holds; the array is sorted by it.
+  fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

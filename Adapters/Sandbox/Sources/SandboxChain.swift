@@ -1,0 +1,140 @@
+import Foundation
+import TielineAdapterSDK
+import TielineCore
+
+/// The sandbox's blocks. A block's time is a multiple of the interval; a transaction that comes in is in the first
+/// block after it. No process makes blocks: they follow from the log and the clock, so any number of processes that
+/// share a log file see the same ledger, and one that is killed loses nothing.
+final class SandboxChain: @unchecked Sendable {
+  /// One line of the log.
+  struct Entry: Codable {
+    /// When it was submitted; the log's order decides within a block.
+    let at: Instant
+    var payload: [UInt8]?
+    /// Assets out of nothing.
+    var credit: AssetAmount?
+    var account: AccountID?
+  }
+
+  let configuration: SandboxAdapter.Configuration
+  private let lock = NSLock()
+  private var ledger: SandboxLedger
+  private var entries: [Entry] = []
+  private var waiting: [(name: String, transaction: SandboxTransaction, height: UInt64)] = []
+  private var known: Set<String> = []
+  private var readOffset: UInt64 = 0
+  private var executedHeight: UInt64 = 0
+
+  init(configuration: SandboxAdapter.Configuration) {
+    self.configuration = configuration
+    ledger = SandboxLedger(identifier: configuration.ledger)
+  }
+
+  private var now: Instant { configuration.clock() }
+
+  private func height(at instant: Instant) -> UInt64 {
+    UInt64(max(0, instant.millisecondsSinceEpoch / configuration.blockInterval.count))
+  }
+
+  func time(of height: UInt64) -> Instant {
+    Instant(millisecondsSinceEpoch: Int64(clamping: height) * configuration.blockInterval.count)
+  }
+
+  /// Reads the state at the newest block.
+  func read<Value>(_ body: (SandboxLedger, LedgerHead) -> Value) throws(AdapterError) -> Value {
+    lock.lock()
+    defer { lock.unlock() }
+    let head = height(at: now)
+    try refresh()
+    execute(upTo: head)
+    let top = LedgerHead(height: head, hash: hash(of: head), time: time(of: head))
+    return body(ledger, top)
+  }
+
+  func hash(of height: UInt64) -> String { "\(configuration.ledger)#\(height)" }
+
+  /// Whether the transaction is in the log.
+  func isKnown(_ name: String) -> Bool { lock.withLock { known.contains(name) } }
+
+  func submit(_ transaction: PreparedTransaction) throws(AdapterError) {
+    _ = try SandboxTransaction(payload: transaction.payload)
+    try append(Entry(at: now, payload: transaction.payload))
+  }
+
+  func credit(_ amount: AssetAmount, to account: AccountID) throws(AdapterError) {
+    try append(Entry(at: now, credit: amount, account: account))
+  }
+
+  private func append(_ entry: Entry) throws(AdapterError) {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let path = configuration.logPath else {
+      accept(entry)
+      return
+    }
+    guard let line = try? JSONEncoder().encode(entry) else {
+      throw AdapterError(.invalidRequest, "the entry cannot be encoded")
+    }
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw AdapterError(.unreachable, "cannot write the sandbox's log at \(path)") }
+    defer { close(descriptor) }
+    flock(descriptor, LOCK_EX)
+    let bytes = Array(line) + [0x0A]
+    guard write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw AdapterError(.unreachable, "cannot write the sandbox's log at \(path); is the disk full?")
+    }
+  }
+
+  /// Reads what other processes have appended.
+  private func refresh() throws(AdapterError) {
+    guard let path = configuration.logPath, let file = FileHandle(forReadingAtPath: path) else { return }
+    defer { try? file.close() }
+    guard (try? file.seek(toOffset: readOffset)) != nil, let data = try? file.readToEnd() else { return }
+    let complete = data.prefix(upTo: data.lastIndex(of: 0x0A).map { $0 + 1 } ?? data.startIndex)
+    for line in complete.split(separator: 0x0A) {
+      guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line)) else {
+        throw AdapterError(.malformedAnswer, "the sandbox's log at \(path) has a line that is no entry", retry: .never)
+      }
+      accept(entry)
+    }
+    readOffset += UInt64(complete.count)
+  }
+
+  private func accept(_ entry: Entry) {
+    if let credit = entry.credit, let account = entry.account {
+      ledger.credit(Holding(account: account, asset: credit.asset), credit.amount)
+    }
+    guard let payload = entry.payload, let transaction = try? SandboxTransaction(payload: payload),
+      let prepared = try? transaction.prepared(), known.insert(prepared.identifier).inserted
+    else { return }
+    waiting.append((prepared.identifier, transaction, height(at: entry.at) + 1))
+  }
+
+  /// Carries out what waits for blocks up to `head`, in order; a number that has a gap before it goes on waiting.
+  private func execute(upTo head: UInt64) {
+    guard !waiting.isEmpty, head > executedHeight || waiting.contains(where: { $0.height <= head }) else { return }
+    var progressed = true
+    while progressed {
+      progressed = false
+      var rest: [(name: String, transaction: SandboxTransaction, height: UInt64)] = []
+      for item in waiting {
+        guard item.height <= head, isCurrent(item.transaction) else {
+          if item.height > head || isFuture(item.transaction) { rest.append(item) }
+          continue
+        }
+        let block = max(item.height, executedHeight)
+        executedHeight = block
+        progressed = ledger.execute(item.transaction, named: item.name, height: block, time: time(of: block)) || progressed
+      }
+      waiting = rest
+    }
+  }
+
+  private func isCurrent(_ transaction: SandboxTransaction) -> Bool {
+    transaction.sequence == ledger.nextSequence[transaction.account] ?? 0
+  }
+
+  private func isFuture(_ transaction: SandboxTransaction) -> Bool {
+    transaction.sequence > ledger.nextSequence[transaction.account] ?? 0
+  }
+}
