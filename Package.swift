@@ -12,9 +12,21 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1")
   ],
   targets: [
+    // C
+    .target(name: "CKeccak"),
+    .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+    .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+
+    // Tests read other projects' vectors through this one.
+    .target(name: "TielineTestVectors", path: "Tests/TielineTestVectors"),
+
     // Layer 0
     .target(name: "TielineCore", dependencies: [.product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "TielineCoreTests", dependencies: ["TielineCore"]),
+
+    // Layer 1
+    .target(name: "TielineCrypto", dependencies: ["CKeccak", "COpenSSL", "CSecp256k1", "TielineCore"]),
+    .testTarget(name: "TielineCryptoTests", dependencies: ["TielineCrypto", "TielineCore", "TielineTestVectors"]),
 
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
