@@ -16,9 +16,21 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
   ],
   targets: [
+    // C
+    .target(name: "CKeccak"),
+    .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+    .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+
+    // Tests read other projects' vectors through this one.
+    .target(name: "TielineTestVectors", path: "Tests/TielineTestVectors"),
+
     // Layer 0
     .target(name: "TielineCore", dependencies: [.product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "TielineCoreTests", dependencies: ["TielineCore"]),
+
+    // Layer 1
+    .target(name: "TielineCrypto", dependencies: ["CKeccak", "COpenSSL", "CSecp256k1", "TielineCore"]),
+    .testTarget(name: "TielineCryptoTests", dependencies: ["TielineCrypto", "TielineCore", "TielineTestVectors"]),
 
     // Layer 2
     .target(name: "TielineRelay", dependencies: ["TielineCore"]),
@@ -26,6 +38,15 @@ let package = Package(
 
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
+
+    .target(name: "TielineAdapterTestKit", dependencies: ["TielineAdapterSDK", "TielineCrypto", "TielineCore"]),
+    .target(
+      name: "TielineSandbox", dependencies: ["TielineAdapterSDK", "TielineCrypto", "TielineCore"],
+      path: "Adapters/Sandbox/Sources"),
+    .testTarget(
+      name: "TielineSandboxTests",
+      dependencies: ["TielineSandbox", "TielineAdapterTestKit", "TielineAdapterSDK", "TielineCrypto", "TielineCore"],
+      path: "Adapters/Sandbox/Tests"),
 
     // Layer 4
     .target(
@@ -39,6 +60,12 @@ let package = Package(
         "TielineStorage", "TielineRelay", "TielineAdapterSDK", "TielineCore",
         .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "HeapModule", package: "swift-collections"),
+      ]),
+    .testTarget(
+      name: "TielineGatewayTests",
+      dependencies: [
+        "TielineGateway", "TielineStorage", "TielineRelay", "TielineSandbox", "TielineAdapterSDK", "TielineCrypto",
+        "TielineCore", .product(name: "Logging", package: "swift-log"),
       ]),
   ],
   swiftLanguageModes: [.v6]
