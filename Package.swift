@@ -33,7 +33,7 @@ let package = Package(
     .testTarget(name: "TielineCryptoTests", dependencies: ["TielineCrypto", "TielineCore", "TielineTestVectors"]),
 
     // Layer 2
-    .target(name: "TielineRelay", dependencies: ["TielineCore"]),
+    .target(name: "TielineRelay", dependencies: ["TielineCrypto", "TielineCore"]),
     .testTarget(name: "TielineRelayTests", dependencies: ["TielineRelay", "TielineCore"]),
 
     // Layer 3
@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "TielineGateway",
       dependencies: [
-        "TielineStorage", "TielineRelay", "TielineAdapterSDK", "TielineCore",
+        "TielineStorage", "TielineRelay", "TielineAdapterSDK", "TielineCrypto", "TielineCore",
         .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),

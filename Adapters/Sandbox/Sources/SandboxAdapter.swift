@@ -13,16 +13,19 @@ public final class SandboxAdapter: LedgerAdapter {
     public var blockInterval: Milliseconds
     /// Where processes share the ledger; `nil` keeps it in this process.
     public var logPath: String?
+    /// The accounts that this adapter may act for; `nil` for any.
+    public var accounts: Set<AccountID>?
     /// The sandbox's time.
     public var clock: @Sendable () -> Instant
 
     public init(
       ledger: LedgerID, blockInterval: Milliseconds = Milliseconds(200), logPath: String? = nil,
-      clock: @escaping @Sendable () -> Instant
+      accounts: [AccountID]? = nil, clock: @escaping @Sendable () -> Instant
     ) {
       self.ledger = ledger
       self.blockInterval = max(blockInterval, Milliseconds(1))
       self.logPath = logPath
+      self.accounts = accounts.map(Set.init)
       self.clock = clock
     }
   }
@@ -114,8 +117,8 @@ public final class SandboxAdapter: LedgerAdapter {
   public func prepare(
     _ action: LedgerAction, from account: AccountID
   ) async throws(AdapterError) -> [PreparedTransaction] {
-    guard account.ledger == ledger else {
-      throw AdapterError(.unknownAccount, "\(account) is not an account on \(ledger)")
+    guard account.ledger == ledger, chain.configuration.accounts?.contains(account) != false else {
+      throw AdapterError(.unknownAccount, "this gateway may not act for \(account) on \(ledger)")
     }
     if case .lock(let terms) = action { try await checkBalance(for: terms) }
     let next = try chain.read { state, _ in state.nextSequence[account] ?? 0 }

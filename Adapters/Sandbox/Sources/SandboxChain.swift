@@ -124,7 +124,8 @@ final class SandboxChain: @unchecked Sendable {
         }
         let block = max(item.height, executedHeight)
         executedHeight = block
-        progressed = ledger.execute(item.transaction, named: item.name, height: block, time: time(of: block)) || progressed
+        progressed =
+          ledger.execute(item.transaction, named: item.name, height: block, time: time(of: block)) || progressed
       }
       waiting = rest
     }

@@ -35,6 +35,7 @@ public actor SwapEngine {
   private var waiter: CheckedContinuation<Void, Never>?
   private var lastRow: Int64 = 0
   private var failure: StorageError?
+  private var isStopped = false
 
   /// How often the journal is asked for swaps that another process has admitted.
   static let admissionPause = Duration.milliseconds(100)
@@ -69,6 +70,7 @@ public actor SwapEngine {
   public var runningCount: Int { running.count }
 
   func post(_ inbound: Inbound) {
+    if isStopped { return abandonUnused(inbound) }
     inbox.append(inbound)
     wake()
   }
@@ -92,6 +94,10 @@ public actor SwapEngine {
   // MARK: Stepping
 
   private func work() async throws {
+    defer {
+      isStopped = true
+      inbox.forEach(abandonUnused)
+    }
     while !Task.isCancelled {
       if let failure { throw failure }
       if inbox.isEmpty {
@@ -129,7 +135,10 @@ public actor SwapEngine {
       work.append(contentsOf: effects.map { (inbound.swap, $0) })
     }
     let start = ContinuousClock.now
-    try await journal.commit(writes)
+    do throws(StorageError) { try await journal.commit(writes) } catch {
+      batch.forEach(abandonUnused)
+      throw error
+    }
     metrics.committed(writes.count, in: ContinuousClock.now - start)
     for (swap, effect) in work { await perform(effect, for: swap) }
     await scheduleReadings(for: batch)

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+import TielineAdapterSDK
+import TielineCore
+import TielineCrypto
+import TielineGateway
+import TielineRelay
+import TielineStorage
+
+@Suite struct SwapEngineTests {
+  private func preimage(_ label: String) -> Preimage { Preimage(checked: SHA256.hash(Array(label.utf8))) }
+
+  @Test func `two gateways settle a swap without a message between them`() async throws {
+    let world = try SandboxWorld()
+    let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
+    let offer = try await world.desk(buyers).propose(
+      give: world.give(700), take: world.take(1000), preimage: preimage("settle"), window: Milliseconds(seconds: 20),
+      at: SandboxWorld.clock())
+    try await world.desk(sellers).accept(SwapOffer(json: offer.json()), at: SandboxWorld.clock())
+    let engines = [try world.engine(buyers, relayer: "buyer"), try world.engine(sellers, relayer: "seller")]
+    let tasks = engines.map { engine in Task { try await engine.run() } }
+    defer { tasks.forEach { $0.cancel() } }
+    #expect(try await ended(offer.swap, in: buyers) == "settled")
+    #expect(try await ended(offer.swap, in: sellers) == "settled")
+    #expect(try await world.holdings() == [999_300, 700, 1000, 999_000])
+  }
+
+  @Test func `H-13 the seller's gateway refunds both legs when the buyer's is gone`() async throws {
+    let world = try SandboxWorld()
+    let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
+    let offer = try await world.desk(buyers).propose(
+      give: world.give(700), take: world.take(1000), preimage: preimage("gone"), window: Milliseconds(seconds: 1),
+      at: SandboxWorld.clock())
+    try await world.desk(sellers).accept(offer, at: SandboxWorld.clock())
+    // The buyer's side locks and is never heard of again.
+    let lock = try await world.south.prepare(.lock(offer.terms[.initiator]), from: offer.terms[.initiator].sender)
+    try await world.south.broadcast(lock[0])
+    let engine = try world.engine(sellers, relayer: "seller")
+    let task = Task { try await engine.run() }
+    defer { task.cancel() }
+    #expect(try await ended(offer.swap, in: sellers) == "refunded")
+    #expect(try await world.holdings() == [1_000_000, 0, 0, 1_000_000])
+  }
+
+  @Test func `H-9 a swap survives an engine that is stopped at every tenth of a second`() async throws {
+    let world = try SandboxWorld(blockInterval: Milliseconds(40))
+    let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
+    let offer = try await world.desk(buyers).propose(
+      give: world.give(5), take: world.take(6), preimage: preimage("stop"), window: Milliseconds(seconds: 20),
+      at: SandboxWorld.clock())
+    try await world.desk(sellers).accept(offer, at: SandboxWorld.clock())
+    for _ in 0..<100 {
+      let engines = [try world.engine(buyers, relayer: "buyer"), try world.engine(sellers, relayer: "seller")]
+      let tasks = engines.map { engine in Task { try await engine.run() } }
+      try await Task.sleep(for: .milliseconds(100))
+      for task in tasks {
+        task.cancel()
+        _ = await task.result
+      }
+      let outcomes = try [buyers, sellers].map { try $0.summaries(limit: 1)[0].outcome }
+      if outcomes == ["settled", "settled"] { break }
+    }
+    #expect(try await ended(offer.swap, in: buyers, seconds: 1) == "settled")
+    #expect(try await ended(offer.swap, in: sellers, seconds: 1) == "settled")
+    #expect(try await world.holdings() == [999_995, 5, 6, 999_994])
+  }
+
+  @Test func `H-16 two hundred swaps at once all settle and conserve`() async throws {
+    let world = try SandboxWorld()
+    let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
+    var offers: [SwapOffer] = []
+    for index in 0..<200 {
+      let offer = try await world.desk(buyers).propose(
+        give: world.give(3), take: world.take(4), preimage: preimage("many \(index)"),
+        window: Milliseconds(seconds: 30), at: SandboxWorld.clock())
+      try await world.desk(sellers).accept(offer, at: SandboxWorld.clock())
+      offers.append(offer)
+    }
+    let engines = [try world.engine(buyers, relayer: "buyer"), try world.engine(sellers, relayer: "seller")]
+    let tasks = engines.map { engine in Task { try await engine.run() } }
+    defer { tasks.forEach { $0.cancel() } }
+    for offer in offers { #expect(try await ended(offer.swap, in: buyers) == "settled") }
+    for offer in offers { #expect(try await ended(offer.swap, in: sellers) == "settled") }
+    #expect(try await world.holdings() == [999_400, 600, 800, 999_200])
+  }
+
+  @Test func `H-1 a responder refuses an offer whose legs are too close, with the numbers`() async throws {
+    let world = try SandboxWorld()
+    let journal = try world.journal("seller")
+    let base = SandboxWorld.clock().millisecondsSinceEpoch / 1000
+    let expiries = PerLeg(
+      initiator: try Timelock(secondsSinceEpoch: base + 60), responder: try Timelock(secondsSinceEpoch: base + 60))
+    do {
+      _ = try await world.desk(journal).propose(
+        give: world.give(1), take: world.take(1), preimage: preimage("close"), expiries: expiries, window: .zero,
+        at: SandboxWorld.clock())
+      Issue.record("the swap was admitted")
+    } catch DeskError.refused(let refusal) {
+      #expect(refusal.rule == "H-1")
+      #expect(refusal.description.contains("at least 0.62 s after leg B, but expires 0 s after it"))
+    }
+    #expect(try journal.summaries(limit: 10).isEmpty)
+  }
+
+  @Test func `H-7 a hashlock is admitted once`() async throws {
+    let world = try SandboxWorld()
+    let journal = try world.journal("buyer")
+    for (amount, isRefused) in [(UInt64(1), false), (2, true)] {
+      let result = await Task {
+        try await world.desk(journal).propose(
+          give: world.give(amount), take: world.take(1), preimage: preimage("once"), window: Milliseconds(seconds: 5),
+          at: SandboxWorld.clock())
+      }.result
+      if case .failure(DeskError.journal(.hashlockUsed)) = result { #expect(isRefused) } else { #expect(!isRefused) }
+    }
+  }
+}
