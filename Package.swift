@@ -14,6 +14,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // C
@@ -66,6 +69,36 @@ let package = Package(
       dependencies: [
         "TielineGateway", "TielineStorage", "TielineRelay", "TielineSandbox", "TielineAdapterSDK", "TielineCrypto",
         "TielineCore", .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // Layer 5
+    .target(
+      name: "TielineAPI",
+      dependencies: [
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+      ]),
+    .testTarget(
+      name: "TielineAPITests",
+      dependencies: [
+        "TielineAPI", .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+      ]),
+
+    // Layer 6
+    .executableTarget(
+      name: "tieline",
+      dependencies: [
+        "TielineAPI", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineAdapterSDK",
+        "TielineCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
+    .testTarget(
+      name: "TielineCommandTests",
+      dependencies: [
+        "tieline", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineAdapterSDK",
+        "TielineCrypto", "TielineCore",
       ]),
   ],
   swiftLanguageModes: [.v6]

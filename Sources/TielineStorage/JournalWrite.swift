@@ -17,7 +17,7 @@ public enum JournalWrite: Sendable {
 /// Called around every transaction of the journal, so that tests can end the process at each of them.
 public protocol JournalObserver: Sendable {
   /// Before the `ordinal`-th batch of this process is stored; 1 for the first.
-  func willCommit(_ ordinal: Int)
+  func willCommit(_ ordinal: Int, _ writes: [JournalWrite])
   /// After it was stored durably.
-  func didCommit(_ ordinal: Int)
+  func didCommit(_ ordinal: Int, _ writes: [JournalWrite])
 }

@@ -58,9 +58,9 @@ public final class SwapJournal: Sendable {
   @discardableResult
   public func admit(_ record: SwapRecord) throws(StorageError) -> Bool {
     let next = ordinal.next()
-    observer?.willCommit(next)
+    observer?.willCommit(next, [])
     let isNew = try write("admit a swap") { try JournalRows.insert(record, into: $0) }
-    observer?.didCommit(next)
+    observer?.didCommit(next, [])
     return isNew
   }
 
@@ -69,7 +69,7 @@ public final class SwapJournal: Sendable {
   public func commit(_ writes: [JournalWrite]) async throws(StorageError) {
     guard !writes.isEmpty else { return }
     let next = ordinal.next()
-    observer?.willCommit(next)
+    observer?.willCommit(next, writes)
     do {
       try await database.write { connection in
         for change in writes { try JournalRows.apply(change, to: connection) }
@@ -77,7 +77,7 @@ public final class SwapJournal: Sendable {
     } catch {
       throw Self.storageError(error, "store \(writes.count) changes")
     }
-    observer?.didCommit(next)
+    observer?.didCommit(next, writes)
   }
 
   /// Every swap that has not ended and was admitted after `known` rows, oldest first, with its history.

@@ -21,6 +21,8 @@ actor LedgerFollower {
   private var checkedHeight: UInt64?
   private var timings: LedgerTimings?
   private var head: LedgerHead?
+  private var headSeenAt: Instant?
+  private var lastError: String?
   private let signal: AsyncStream<Void>
   private let signalling: AsyncStream<Void>.Continuation
 
@@ -64,6 +66,11 @@ actor LedgerFollower {
     signalling.yield()
   }
 
+  func health() -> EngineHealth.Ledger {
+    EngineHealth.Ledger(
+      ledger: binding.adapter.ledger, height: head?.height, seenAt: headSeenAt, error: lastError)
+  }
+
   // MARK: Following
 
   func run() async {
@@ -78,6 +85,7 @@ actor LedgerFollower {
   private func followHeads() async {
     for await next in binding.adapter.finalHeads() {
       head = next
+      headSeenAt = clock()
       EngineMetrics.ledgerHeight(next.height, of: binding.adapter.ledger)
       signalling.yield()
     }
@@ -88,8 +96,10 @@ actor LedgerFollower {
     for await _ in signal {
       do throws(AdapterError) {
         try await round()
+        lastError = nil
         pause = RetryPause()
       } catch {
+        lastError = error.description
         EngineMetrics.ledgerFailed(error.code, on: binding.adapter.ledger)
         logger.warning(
           "reading the ledger failed", metadata: ["ledger": "\(binding.adapter.ledger)", "error": "\(error)"])

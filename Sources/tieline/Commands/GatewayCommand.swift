@@ -1,0 +1,104 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Logging
+import Metrics
+import TielineAPI
+import TielineGateway
+import TielineStorage
+
+struct GatewayCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gateway", abstract: "Runs a gateway.", subcommands: [Run.self])
+
+  struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Recovers the journal's swaps and drives them, and every new one, to their end.",
+      discussion: """
+        Stops on SIGINT and SIGTERM; a swap that is under way goes on at the next start, whenever the process ends.
+
+        EXAMPLE
+          tieline gateway run --config gateway.yaml
+          curl -s http://127.0.0.1:9464/health
+        """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+      try await reportingFailure {
+        let configuration = try options.load()
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        LoggingSystem.bootstrap { label in
+          LineLogHandler(logLevel: configuration.logLevel, label: label, format: configuration.logFormat)
+        }
+        let logger = Logger(label: "tieline.gateway")
+        let composition = try await Composition(configuration)
+        let journal = try composition.journal(observer: KillAtWrite(environment: ProcessInfo.processInfo.environment))
+        let lease = try JournalLease(journalPath: configuration.journalPath)
+        let engine = SwapEngine(
+          journal: journal, ledgers: composition.bindings, clock: Composition.clock, logger: logger)
+        try await serve(engine, configuration: configuration, registry: registry, logger: logger)
+        withExtendedLifetime(lease) {}
+      }
+    }
+
+    private func serve(
+      _ engine: SwapEngine, configuration: GatewayConfiguration, registry: PrometheusRegistry, logger: Logger
+    ) async throws {
+      var serverLogger = logger
+      serverLogger.logLevel = max(.warning, logger.logLevel)
+      let server = OperationsServer(
+        host: configuration.operationsHost, port: configuration.operationsPort, registry: registry,
+        logger: serverLogger
+      ) {
+        let health = await engine.health()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let report = HealthReport(status: health.complaints.isEmpty ? "ok" : "degraded", health: health)
+        return OperationsServer.Health(
+          isWell: health.complaints.isEmpty, body: (try? encoder.encode(report)) ?? Data())
+      }
+      let (stop, continuation) = AsyncStream<Int32>.makeStream()
+      let sources = [SIGINT, SIGTERM].map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { continuation.yield(number) }
+        source.resume()
+        return source
+      }
+      defer { sources.forEach { $0.cancel() } }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await engine.run() }
+        group.addTask {
+          try await server.run { port in
+            logger.notice("gateway is running", metadata: ["operations": "http://127.0.0.1:\(port)"])
+          }
+        }
+        group.addTask {
+          for await number in stop { return logger.notice("stopping", metadata: ["signal": "\(number)"]) }
+        }
+        try await group.next()
+        group.cancelAll()
+        while (try? await group.next()) != nil {}
+      }
+    }
+  }
+}
+
+/// The body of `GET /health`.
+private struct HealthReport: Encodable {
+  let status: String
+  let health: EngineHealth
+
+  private enum CodingKeys: CodingKey { case status, complaints, ledgers, swapsRunning, at }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(status, forKey: .status)
+    try container.encode(health.complaints, forKey: .complaints)
+    try container.encode(health.ledgers, forKey: .ledgers)
+    try container.encode(health.swapsRunning, forKey: .swapsRunning)
+    try container.encode(health.at.description, forKey: .at)
+  }
+}

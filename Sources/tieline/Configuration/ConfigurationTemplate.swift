@@ -1,0 +1,58 @@
+/// What `tieline config init` writes: every key with its unit and default.
+enum ConfigurationTemplate {
+  static let text = """
+    # Tieline gateway. Every key is shown; a line that begins with '# ' shows a default.
+    # Paths are relative to this file's folder. 'tieline config check' says what is wrong.
+
+    gateway:
+      # Where the relay keeps its journal (SQLite); only one gateway may run on it.
+      # journal: tieline.sqlite
+      # Outage of ledger or gateway that a swap survives, in seconds (o in rule H-1).
+      # outage-seconds: 600
+      # How far clocks may be apart, in seconds (s in rules H-1 and H-3).
+      # clock-skew-seconds: 5
+      # Longest time that anything may stay locked, in seconds (rule H-4).
+      # maximum-lock-seconds: 86400
+
+    operations:
+      # GET /health and GET /metrics (Prometheus), on this machine only; port 0 lets the system choose.
+      # host: 127.0.0.1
+      # port: 9464
+
+    log:
+      # trace, debug, info, notice, warning, error or critical.
+      # level: info
+      # text or json (one object a line).
+      # format: text
+
+    ledgers:
+      # A sandbox: nothing of value, no node needed. Processes share it through its log file.
+      - id: sandbox:north
+        # Who pays for claims and refunds; needs no rights over the parties' assets (rule H-13).
+        relayer: operator
+        # log: north.jsonl
+        # block-interval-milliseconds: 200
+        # Accounts that this gateway may act for; without this key, any.
+        # accounts: [operator, seller]
+
+      - id: sandbox:south
+        relayer: operator
+
+      # An EVM ledger:
+      # - id: eip155:1441                       # CAIP-2; the node must answer the same chain id
+      #   relayer: "0x…"                        # an address whose key is in 'keystores'
+      #   http: ["http://127.0.0.1:8545"]       # one or more nodes; the next is used when one fails
+      #   websocket: ["ws://127.0.0.1:8546"]    # optional: new blocks at once; without it they are polled
+      #   contracts:
+      #     hash-time-lock: "0x…"
+      #     origin-certificates: "0x…"          # optional
+      #   finality-depth-blocks: 0              # 0 where a block is final at once
+      #   poll-interval-milliseconds: 250
+      #   request-timeout-milliseconds: 10000
+      #   maximum-fee-per-gas: 1000000000000    # in the coin's smallest unit
+      #   keystores:                            # Ethereum keystore v3 files
+      #     - file: keys/operator.json
+      #       passphrase-environment: TIELINE_PASSPHRASE   # or passphrase-file: PATH
+
+    """
+}

@@ -1,0 +1,109 @@
+import Foundation
+import TielineCore
+
+/// One ledger of a gateway.
+struct LedgerConfiguration: Sendable {
+  var id: LedgerID
+  /// Pays for claims and refunds.
+  var relayer: AccountID
+  var kind: Kind
+
+  enum Kind: Sendable {
+    case evm(EVMLedgerConfiguration)
+    case sandbox(SandboxLedgerConfiguration)
+  }
+
+  /// - Throws: ``ConfigurationError``.
+  init(_ section: ConfigurationSection, folder: String) throws(ConfigurationError) {
+    var section = section
+    let id = try section.value("id") { text throws(ValueError) in try LedgerID(text) }
+    self.id = id
+    relayer = try section.value("relayer") { text throws(ValueError) in try AccountID(ledger: id, address: text) }
+    switch id.namespace {
+    case "eip155": kind = .evm(try EVMLedgerConfiguration(&section, ledger: id, folder: folder))
+    case "sandbox": kind = .sandbox(try SandboxLedgerConfiguration(&section, ledger: id, folder: folder))
+    default:
+      throw ConfigurationError(
+        file: section.file, line: nil,
+        message: "'\(section.path).id': no adapter for namespace '\(id.namespace)'; known are eip155 and sandbox")
+    }
+    try section.finish()
+  }
+}
+
+/// An EVM ledger: where its nodes are, which contracts, whose keys.
+struct EVMLedgerConfiguration: Sendable {
+  var httpURLs: [URL]
+  var webSocketURLs: [URL]
+  var hashTimeLock: AccountID
+  var originCertificates: AccountID?
+  var finalityDepth: UInt64
+  var pollInterval: Milliseconds
+  var requestTimeout: Milliseconds
+  /// In the smallest unit of the ledger's coin.
+  var maximumFeePerGas: UInt64
+  var keystores: [KeystoreConfiguration]
+
+  init(
+    _ section: inout ConfigurationSection, ledger: LedgerID, folder: String
+  ) throws(ConfigurationError) {
+    let account = { (text: String) throws(ValueError) in try AccountID(ledger: ledger, address: text) }
+    httpURLs = try section.list("http", ConfigurationValue.url(["http", "https"]))
+    webSocketURLs = try section.list("websocket", ConfigurationValue.url(["ws", "wss"]))
+    var contracts = try section.section("contracts")
+    hashTimeLock = try contracts.value("hash-time-lock", account)
+    originCertificates = try contracts.optional("origin-certificates", account)
+    try contracts.finish()
+    finalityDepth = UInt64(try section.integer("finality-depth-blocks", default: 0, in: 0...100_000))
+    pollInterval = Milliseconds(try section.integer("poll-interval-milliseconds", default: 250, in: 10...600_000))
+    requestTimeout = Milliseconds(
+      try section.integer("request-timeout-milliseconds", default: 10_000, in: 100...600_000))
+    maximumFeePerGas = UInt64(
+      try section.integer("maximum-fee-per-gas", default: 1_000_000_000_000, in: 1...Int64.max))
+    keystores = []
+    for item in try section.sections("keystores") { keystores.append(try KeystoreConfiguration(item, folder: folder)) }
+    guard !httpURLs.isEmpty else {
+      throw ConfigurationError(file: section.file, line: nil, message: "'\(section.path).http' names no node")
+    }
+  }
+}
+
+/// A key file and where its passphrase comes from; never the passphrase itself.
+struct KeystoreConfiguration: Sendable {
+  var path: String
+  var passphrase: Source
+
+  enum Source: Sendable {
+    case environment(String)
+    case file(String)
+  }
+
+  init(_ section: ConfigurationSection, folder: String) throws(ConfigurationError) {
+    var section = section
+    path = try section.value("file") { $0 }.resolved(in: folder)
+    let file = try section.optional("passphrase-file") { $0 }
+    let variable = try section.optional("passphrase-environment") { $0 }
+    if file != nil, variable != nil {
+      throw ConfigurationError(
+        file: section.file, line: nil,
+        message: "'\(section.path)' has both 'passphrase-file' and 'passphrase-environment'; keep one")
+    }
+    passphrase = file.map { .file($0.resolved(in: folder)) } ?? .environment(variable ?? "TIELINE_PASSPHRASE")
+    try section.finish()
+  }
+}
+
+/// A ledger for trying things offline.
+struct SandboxLedgerConfiguration: Sendable {
+  var logPath: String
+  var blockInterval: Milliseconds
+  var accounts: [AccountID]
+
+  init(
+    _ section: inout ConfigurationSection, ledger: LedgerID, folder: String
+  ) throws(ConfigurationError) {
+    logPath = try section.value("log", default: "\(ledger.reference).jsonl") { $0 }.resolved(in: folder)
+    blockInterval = Milliseconds(try section.integer("block-interval-milliseconds", default: 200, in: 1...3_600_000))
+    accounts = try section.list("accounts") { text throws(ValueError) in try AccountID(ledger: ledger, address: text) }
+  }
+}

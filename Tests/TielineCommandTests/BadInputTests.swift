@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+/// Every kind of bad input gets one clear line and an exit code that says which kind it is.
+@Suite struct BadInputTests {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "tieline-bad-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func write(_ text: String, as name: String = "gateway.yaml") throws -> String {
+    let file = folder.appending(path: name)
+    try Data(text.utf8).write(to: file)
+    return file.path
+  }
+
+  private func check(_ text: String) throws -> TielineCommand.Result {
+    try TielineCommand.run("config", "check", "--offline", "--config", write(text))
+  }
+
+  @Test func `an unknown key is named with its line and a suggestion`() throws {
+    let result = try check("gateway:\n  jurnal: x.sqlite\nledgers:\n  - {id: 'sandbox:a', relayer: b}\n")
+    #expect(result.status == 78)
+    #expect(result.errors.hasSuffix("gateway.yaml:2: unknown key 'gateway.jurnal'; did you mean 'journal'?\n"))
+  }
+
+  @Test(arguments: [
+    ("gateway: 3\nledgers: []", "'gateway' must be a list of 'key: value'"),
+    ("ledgers: []", "'ledgers' names no ledger"),
+    ("ledgers:\n  - {relayer: b}", "'ledgers[0].id' is missing"),
+    (
+      "ledgers:\n  - {id: nonsense, relayer: b}", "'nonsense' is not a valid ledger id: expected CAIP-2, as eip155:1441"
+    ),
+    ("ledgers:\n  - {id: 'fabric:x', relayer: b}", "no adapter for namespace 'fabric'; known are eip155 and sandbox"),
+    ("log: {level: loud}\nledgers:\n  - {id: 'sandbox:a', relayer: b}", "expected one of trace, debug, info"),
+    ("operations: {host: 0.0.0.0}\nledgers:\n  - {id: 'sandbox:a', relayer: b}", "nothing there is authenticated"),
+    ("operations: {port: 70000}\nledgers:\n  - {id: 'sandbox:a', relayer: b}", "allowed is 0 to 65535"),
+    (
+      "ledgers:\n  - {id: 'sandbox:a', relayer: b}\n  - {id: 'sandbox:a', relayer: b}",
+      "ledger sandbox:a is there twice"
+    ),
+    ("a: 1\na: 2", "'a' is there twice"),
+    ("{", "not readable as YAML"),
+    (
+      "ledgers:\n  - {id: 'eip155:1', relayer: '0x00000000000000000000000000000000000000aa', contracts: {}}",
+      "'ledgers[0].contracts.hash-time-lock' is missing"
+    ),
+  ]) func `a wrong value is explained`(text: String, expected: String) throws {
+    let result = try check(text)
+    #expect(result.status == 78)
+    #expect(result.errors.contains(expected), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func `the example configuration is well`() throws {
+    let path = folder.appending(path: "example.yaml").path
+    #expect(try TielineCommand.run("config", "init", path).status == 0)
+    #expect(try TielineCommand.run("config", "check", "--config", path).status == 0)
+    let again = try TielineCommand.run("config", "init", path)
+    #expect(again.status == 1 && again.errors.contains("exists already"))
+  }
+
+  @Test func `a missing configuration says how to make one`() throws {
+    let result = try TielineCommand.run("swap", "list", "--config", folder.path + "/none.yaml")
+    #expect(result.status == 78 && result.errors.contains("tieline config init"))
+  }
+
+  @Test func `a damaged offer is unusable data`() throws {
+    let config = try write("ledgers:\n  - {id: 'sandbox:a', relayer: b}")
+    let offer = try write("{\"version\":1}", as: "offer.json")
+    let result = try TielineCommand.run("swap", "accept", offer, "--config", config)
+    #expect(result.status == 65 && result.errors.contains("the offer cannot be read"))
+    let missing = try TielineCommand.run("swap", "accept", offer + "x", "--config", config)
+    #expect(missing.status == 66)
+  }
+
+  @Test func `a second gateway on one journal is refused`() async throws {
+    let config = try write("operations: {port: 0}\nledgers:\n  - {id: 'sandbox:a', relayer: b}")
+    let log = folder.appending(path: "log")
+    let first = try TielineCommand.start(["gateway", "run", "--config", config], log: log)
+    defer { first.terminate() }
+    for _ in 0..<500 where !(try String(contentsOf: log, encoding: .utf8).contains("gateway is running")) {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    let second = try TielineCommand.run("gateway", "run", "--config", config)
+    #expect(second.status == 1 && second.errors.contains("in use by another gateway process"))
+  }
+}
