@@ -41,7 +41,7 @@ import Testing
       "ledgers:\n  - {id: 'sandbox:a', relayer: b}\n  - {id: 'sandbox:a', relayer: b}",
       "ledger sandbox:a is there twice"
     ),
-    ("a: 1\na: 2", "'a' is there twice"),
+    ("a: 1\na: 2", "found the following duplicated key(s): 'a'"),
     ("{", "not readable as YAML"),
     (
       "ledgers:\n  - {id: 'eip155:1', relayer: '0x00000000000000000000000000000000000000aa', contracts: {}}",

@@ -15,7 +15,7 @@ struct ConfigurationSection {
   init(yaml text: String, file: String) throws(ConfigurationError) {
     let node: Node?
     do { node = try Yams.compose(yaml: text) } catch {
-      throw ConfigurationError(file: file, line: nil, message: "not readable as YAML: \(error)")
+      throw ConfigurationError(file: file, line: nil, message: "not readable as YAML: \(Self.oneLine(error))")
     }
     try self.init(node ?? Node([(Node, Node)]()), file: file, path: "")
   }
@@ -31,10 +31,6 @@ struct ConfigurationSection {
       throw ConfigurationError(file: file, line: node.mark?.line, message: "\(place) must be a list of 'key: value'")
     }
     self.mapping = mapping
-    var seen: Set<String> = []
-    for (key, _) in mapping where !seen.insert(key.string ?? "").inserted {
-      throw ConfigurationError(file: file, line: key.mark?.line, message: "'\(key.string ?? "")' is there twice")
-    }
   }
 
   private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
@@ -130,6 +126,11 @@ struct ConfigurationSection {
       let hint = suggestion.map { "did you mean '\($0)'?" } ?? "known keys: \(asked.joined(separator: ", "))"
       throw ConfigurationError(file: file, line: key.mark?.line, message: "unknown key '\(full(name))'; \(hint)")
     }
+  }
+
+  /// Yams draws the place under the text over several lines; the first says it all.
+  private static func oneLine(_ error: any Error) -> String {
+    "\(error)".split(whereSeparator: \.isNewline).first.map(String.init) ?? "unknown reason"
   }
 
   /// Levenshtein distance.
