@@ -7,6 +7,7 @@ let package = Package(
   products: [
     .library(name: "TielineCore", targets: ["TielineCore"]),
     .library(name: "TielineAdapterSDK", targets: ["TielineAdapterSDK"]),
+    .library(name: "TielineSemantics", targets: ["TielineSemantics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1")
@@ -15,6 +16,14 @@ let package = Package(
     // Layer 0
     .target(name: "TielineCore", dependencies: [.product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "TielineCoreTests", dependencies: ["TielineCore"]),
+
+    // Layer 2
+    .target(name: "TielineSemantics", dependencies: ["TielineCore", "CXML2"]),
+    .testTarget(name: "TielineSemanticsTests", dependencies: ["TielineSemantics", "TielineCore", "CXML2"]),
+
+    // C
+    .systemLibrary(name: "CXML2System", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "CXML2", dependencies: ["CXML2System"]),
 
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
