@@ -7,6 +7,7 @@ let package = Package(
   products: [
     .library(name: "TielineCore", targets: ["TielineCore"]),
     .library(name: "TielineAdapterSDK", targets: ["TielineAdapterSDK"]),
+    .library(name: "TielineSemantics", targets: ["TielineSemantics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
@@ -22,6 +23,8 @@ let package = Package(
     // C
     .target(name: "CKeccak"),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+    .systemLibrary(name: "CXML2System", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "CXML2", dependencies: ["CXML2System"]),
     .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
 
     // Tests read other projects' vectors through this one.
@@ -38,6 +41,8 @@ let package = Package(
     // Layer 2
     .target(name: "TielineRelay", dependencies: ["TielineCrypto", "TielineCore"]),
     .testTarget(name: "TielineRelayTests", dependencies: ["TielineRelay", "TielineCore"]),
+    .target(name: "TielineSemantics", dependencies: ["TielineCore", "CXML2"]),
+    .testTarget(name: "TielineSemanticsTests", dependencies: ["TielineSemantics", "TielineCore", "CXML2"]),
 
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
@@ -89,8 +94,8 @@ let package = Package(
     .executableTarget(
       name: "tieline",
       dependencies: [
-        "TielineAPI", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineAdapterSDK",
-        "TielineCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TielineAPI", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineSemantics",
+        "TielineAdapterSDK", "TielineCrypto", "TielineCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ]),

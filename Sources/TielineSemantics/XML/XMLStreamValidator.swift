@@ -1,0 +1,223 @@
+internal import CXML2
+
+/// Parses XML in pieces, checks each element against a schema, and hands it on; keeps no tree.
+///
+/// There are no entities but the five of XML, no DOCTYPE, no encoding but UTF-8, and no access to anything outside
+/// of the bytes that were passed.
+final class XMLStreamValidator {
+  private let handler: any XMLStreamHandler
+  private let limits: XMLStreamLimits
+  private let schema: XMLSchema
+  private var parser: xmlParserCtxtPtr?
+  fileprivate var validation: OpaquePointer?
+  private var failure: XMLStreamError?
+  private var isStopped = false
+  private var depth = 0
+  private var textBytes = 0
+  private var bytesSinceEvent = 0
+
+  /// Bytes that libxml2 gets at once; the limits are checked between such pieces.
+  private static let pieceBytes = 16 * 1024
+
+  /// - Throws: ``XMLStreamError`` where the schema does not compile.
+  init(schema: SchemaBundle, limits: XMLStreamLimits, handler: any XMLStreamHandler) throws(XMLStreamError) {
+    (self.handler, self.limits) = (handler, limits)
+    self.schema = try XMLSchema(schema)
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    validation = cxml2_validation_new(self.schema.pointer, validationReport, locate, context)
+    var callbacks = makeCallbacks()
+    parser = xmlCreatePushParserCtxt(&callbacks, context, nil, 0, nil)
+    guard parser != nil, validation != nil else {
+      throw .schema(message: "libxml2 has no memory for a parser", line: 0)
+    }
+    xmlCtxtUseOptions(parser, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))
+  }
+
+  deinit {
+    cxml2_validation_free(validation)
+    xmlFreeParserCtxt(parser)
+  }
+
+  /// Parses the next bytes of the document; returns `false` once the handler wanted no more.
+  /// - Throws: ``XMLStreamError``, and the same again on every later call.
+  func parse(_ bytes: UnsafeRawBufferPointer) throws(XMLStreamError) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let piece = rest.prefix(Self.pieceBytes)
+      rest = rest.dropFirst(piece.count)
+      bytesSinceEvent += piece.count
+      guard try feed(UnsafeRawBufferPointer(rebasing: piece), isLast: false) else { return false }
+      guard bytesSinceEvent <= limits.tokenBytes else {
+        throw fail(.tooLarge(what: "a tag, comment or instruction in bytes", allowed: limits.tokenBytes, line: line))
+      }
+    }
+    return true
+  }
+
+  /// Says that the document ends here.
+  /// - Throws: ``XMLStreamError`` where it should not.
+  func finish() throws(XMLStreamError) -> Bool {
+    try feed(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
+  }
+
+  private func feed(_ piece: UnsafeRawBufferPointer, isLast: Bool) throws(XMLStreamError) -> Bool {
+    if let failure { throw failure }
+    if isStopped { return false }
+    let code = xmlParseChunk(
+      parser, piece.assumingMemoryBound(to: CChar.self).baseAddress, Int32(piece.count), isLast ? 1 : 0)
+    if let failure { throw failure }
+    if isStopped { return false }
+    if code != 0, parser?.pointee.wellFormed == 0 {
+      throw fail(.malformed(message: "libxml2 error \(code)", line: line))
+    }
+    return true
+  }
+
+  fileprivate var line: Int { Int(parser?.pointee.input?.pointee.line ?? 0) }
+
+  @discardableResult fileprivate func fail(_ error: XMLStreamError) -> XMLStreamError {
+    if failure == nil { failure = error }
+    xmlStopParser(parser)
+    return failure ?? error
+  }
+
+  private func proceed(_ goOn: Bool) {
+    guard !goOn else { return }
+    isStopped = true
+    xmlStopParser(parser)
+  }
+
+  private var isRunning: Bool { failure == nil && !isStopped }
+}
+
+/// libxml2's context is the validator, which outlives its parser.
+private func validator(_ context: UnsafeMutableRawPointer?) -> XMLStreamValidator? {
+  context.map { Unmanaged<XMLStreamValidator>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private let parserReport: xmlStructuredErrorFunc = { context, error in
+  guard let error, error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+  let message = XMLReportText.message(of: error.pointee)
+  validator(context)?.fail(.malformed(message: message, line: Int(error.pointee.line)))
+}
+
+private let validationReport: xmlStructuredErrorFunc = { context, error in
+  guard let validator = validator(context), let error else { return }
+  validator.fail(.invalid(message: XMLReportText.message(of: error.pointee), line: validator.line))
+}
+
+private let locate: xmlSchemaValidityLocatorFunc = { context, file, line in
+  file?.pointee = nil
+  line?.pointee = UInt(validator(context)?.line ?? 0)
+  return 0
+}
+
+private func makeCallbacks() -> xmlSAXHandler {
+  var callbacks = xmlSAXHandler()
+  callbacks.initialized = UInt32(XML_SAX2_MAGIC)
+  callbacks.startDocument = { context in validator(context)?.startDocument() }
+  callbacks.internalSubset = { context, _, _, _ in validator(context)?.documentType() }
+  callbacks.startElementNs = { context, name, prefix, uri, spaces, space, count, defaulted, attributes in
+    guard let validator = validator(context), let name, validator.enter(attributes, Int(count)) else { return }
+    cxml2_validation_start(validator.validation, name, prefix, uri, spaces, space, count, defaulted, attributes)
+    validator.startElement(name, uri, attributes, Int(count))
+  }
+  callbacks.endElementNs = { context, name, prefix, uri in
+    guard let validator = validator(context), validator.leave() else { return }
+    cxml2_validation_end(validator.validation, name, prefix, uri)
+    validator.endElement()
+  }
+  callbacks.characters = { context, text, count in validator(context)?.characters(text, count) }
+  callbacks.ignorableWhitespace = { context, text, count in validator(context)?.characters(text, count) }
+  callbacks.cdataBlock = { context, text, count in validator(context)?.characters(text, count) }
+  callbacks.comment = { context, text in validator(context)?.unread(text) }
+  callbacks.processingInstruction = { context, _, text in validator(context)?.unread(text) }
+  callbacks.serror = parserReport
+  return callbacks
+}
+
+// What libxml2's calls do.
+extension XMLStreamValidator {
+  fileprivate func startDocument() {
+    guard cxml2_converts_encoding(parser) != 0 else { return }
+    fail(.malformed(message: "the encoding is not UTF-8", line: line))
+  }
+
+  fileprivate func documentType() { fail(.documentType(line: line)) }
+
+  fileprivate func unread(_ text: UnsafePointer<xmlChar>?) { bytesSinceEvent = 0 }
+
+  /// Returns whether the element may be looked at.
+  fileprivate func enter(_ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int) -> Bool {
+    guard isRunning else { return false }
+    (depth, textBytes, bytesSinceEvent) = (depth + 1, 0, 0)
+    guard depth <= limits.depth else {
+      fail(.tooLarge(what: "nesting of elements", allowed: limits.depth, line: line))
+      return false
+    }
+    return fits(attributes, count)
+  }
+
+  fileprivate func startElement(
+    _ name: UnsafePointer<xmlChar>, _ uri: UnsafePointer<xmlChar>?,
+    _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
+  ) {
+    guard isRunning else { return }
+    proceed(
+      handler.start(
+        namespace: Self.text(uri), name: Self.text(name), attributes: Self.attributes(attributes, count), line: line))
+  }
+
+  fileprivate func leave() -> Bool {
+    guard isRunning else { return false }
+    (depth, textBytes, bytesSinceEvent) = (depth - 1, 0, 0)
+    return true
+  }
+
+  fileprivate func endElement() {
+    guard isRunning else { return }
+    proceed(handler.end(line: line))
+  }
+
+  fileprivate func characters(_ text: UnsafePointer<xmlChar>?, _ count: Int32) {
+    guard isRunning, let text, count > 0 else { return }
+    bytesSinceEvent = 0
+    textBytes += Int(count)
+    guard textBytes <= limits.textBytes else {
+      fail(.tooLarge(what: "the text of an element in bytes", allowed: limits.textBytes, line: line))
+      return
+    }
+    cxml2_validation_text(validation, text, count)
+    guard isRunning else { return }
+    proceed(handler.text(UnsafeBufferPointer(start: text, count: Int(count))))
+  }
+
+  /// libxml2 gives five pointers for each attribute: name, prefix, namespace, value, end of the value.
+  private func fits(_ pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int) -> Bool {
+    for index in 0..<count {
+      guard let value = pointers?[index * 5 + 3], let end = pointers?[index * 5 + 4] else { continue }
+      guard end - value <= limits.textBytes else {
+        fail(.tooLarge(what: "the value of an attribute in bytes", allowed: limits.textBytes, line: line))
+        return false
+      }
+    }
+    return true
+  }
+
+  private static func attributes(
+    _ pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
+  ) -> [XMLAttribute] {
+    guard let pointers else { return [] }
+    return (0..<count).compactMap { index in
+      let field = pointers + index * 5
+      guard let value = field[3], let end = field[4] else { return nil }
+      return XMLAttribute(
+        namespace: text(field[2]), name: text(field[0]),
+        value: String(decoding: UnsafeBufferPointer(start: value, count: end - value), as: UTF8.self))
+    }
+  }
+
+  private static func text(_ pointer: UnsafePointer<xmlChar>?) -> String {
+    pointer.map { String(cString: $0) } ?? ""
+  }
+}
