@@ -87,4 +87,59 @@ import Testing
     let second = try TielineCommand.run("gateway", "run", "--config", config)
     #expect(second.status == 1 && second.errors.contains("in use by another gateway process"))
   }
+
+  private func issue(_ feed: String) throws -> TielineCommand.Result {
+    let config = try write("ledgers:\n  - {id: 'sandbox:a', relayer: b, block-interval-milliseconds: 10}")
+    return try TielineCommand.run(
+      "certificate", "issue", "--config", config, "--ledger", "sandbox:a", "--owner", "o", "--as", "b",
+      "--green-button", feed, "--device", "urn:farm", "--source", "solar", "--technology", "T010000", "--country", "NO",
+      "--issuer", "Body")
+  }
+
+  private var example: String {
+    get throws {
+      let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+      return try String(contentsOf: root.appending(path: "Examples/solar-farm-2026-06-21.xml"), encoding: .utf8)
+    }
+  }
+
+  @Test func `the example feed gives 24 certificates, once`() throws {
+    let feed = try write(try example, as: "feed.xml")
+    let result = try issue(feed)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.split(separator: "\n").count == 24)
+    let again = try issue(feed)
+    #expect(again.status == 1 && again.errors.contains("interval already certified"))
+    let config = folder.appending(path: "gateway.yaml").path
+    let listed = try TielineCommand.run("certificate", "list", "--ledger", "sandbox:a", "--config", config)
+    #expect(listed.output == result.output)
+    let identifier = String(listed.output.prefix(66))
+    let shown = try TielineCommand.run("certificate", "show", identifier, "--ledger", "sandbox:a", "--config", config)
+    #expect(shown.output.hasPrefix("certificate \(identifier)\ndevice      urn:farm\n"))
+  }
+
+  @Test func `malformed ESPI is unusable data, with the line`() throws {
+    let broken = try issue(try write(try example.replacing("</feed>", with: ""), as: "feed.xml"))
+    #expect(broken.status == 65 && broken.errors.contains("line "), "\(broken.errors)")
+    let missing = try issue(folder.path + "/none.xml")
+    #expect(missing.status == 66)
+  }
+
+  @Test func `an interval in the future is refused`() throws {
+    let day = 86_400 * 3650
+    let moved = try example.replacing(/<(espi:)?start>(\d+)<\/(espi:)?start>/) { match in
+      String(match.0).replacing(match.2, with: "\((Int(match.2) ?? 0) + day)")
+    }
+    let result = try issue(try write(moved, as: "feed.xml"))
+    #expect(result.status == 65 && result.errors.contains("2036-06"), "\(result.errors)")
+  }
+
+  @Test func `a fraction of a Wh is refused`() throws {
+    let scaled = try example.replacing(
+      /<(espi:)?powerOfTenMultiplier>-?\d+</
+    ) { "<\($0.1 ?? "")powerOfTenMultiplier>-3<" }
+    let result = try issue(try write(scaled, as: "feed.xml"))
+    #expect(result.status == 65 && result.errors.contains("not a whole number of Wh"), "\(result.errors)")
+  }
 }

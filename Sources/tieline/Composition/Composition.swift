@@ -43,6 +43,14 @@ struct Composition {
     return bindings
   }
 
+  /// The adapter for a ledger that was named on the command line.
+  /// - Throws: ``CommandFailure`` or ``ValueError``.
+  func adapter(_ name: String) throws -> any LedgerAdapter {
+    let ledger = try LedgerID(name)
+    guard let adapter = adapters[ledger] else { throw DeskError.unknownLedger(ledger, known: Array(adapters.keys)) }
+    return adapter
+  }
+
   /// - Throws: ``StorageError``.
   func journal(observer: (any JournalObserver)? = nil) throws(StorageError) -> SwapJournal {
     try SwapJournal(path: configuration.journalPath, observer: observer)
