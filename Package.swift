@@ -32,7 +32,8 @@ let package = Package(
 
     // Layer 0
     .target(name: "TielineCore", dependencies: [.product(name: "BigInt", package: "BigInt")]),
-    .testTarget(name: "TielineCoreTests", dependencies: ["TielineCore"]),
+    .testTarget(
+      name: "TielineCoreTests", dependencies: ["TielineCore", .product(name: "BigInt", package: "BigInt")]),
 
     // Layer 1
     .target(name: "TielineCrypto", dependencies: ["CKeccak", "COpenSSL", "CSecp256k1", "TielineCore"]),
@@ -95,7 +96,8 @@ let package = Package(
       name: "tieline",
       dependencies: [
         "TielineAPI", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineSemantics",
-        "TielineAdapterSDK", "TielineCrypto", "TielineCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TielineAdapterSDK", "TielineCrypto", "TielineCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
