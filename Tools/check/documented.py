@@ -107,7 +107,12 @@ def _throws(signature):
     for character in signature:
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
         outside += character if depth == 0 else " "
-    return re.search(r"\bthrows\b", outside.split("->")[0]) is not None
+    thrown = re.search(r"\bthrows\b", outside.split("->")[0])
+    # `throws(Failure)` with a generic Failure only passes on what a closure throws, as `rethrows` does.
+    passed_on = re.search(r"\bthrows\((\w+)\)\s*(?:->[^{]*)?$", signature.strip())
+    if passed_on and re.search(rf"\b{passed_on.group(1)}\s*:\s*(?:any\s+)?(?:Swift\.)?Error\b", signature):
+        return False
+    return thrown is not None
 
 
 def _end_of_signature(masked, start):
@@ -239,6 +244,7 @@ PLANTED = [
     ("/// f\n@inlinable\n@discardableResult\npublic func f() -> Int { 1 }", ""),
     ("/// f\n/// - Throws: E\npublic func f() throws {}", ""),
     ("/// f\npublic func f(_ body: () throws -> Void) {}", ""),
+    ("/// f\npublic func f<R, F: Error>(_ body: () throws(F) -> R) throws(F) -> R { try body() }", ""),
     ("/// E\npublic enum E {\n  case a, b\n  func f() {}\n}", ""),
     ("public init(a: Int, b: String) { self.a = a }", ""),
     ("public static func == (a: Self, b: Self) -> Bool { true }\npublic static func < (a: Self, b: Self) -> Bool { true }", ""),
