@@ -39,9 +39,11 @@ public protocol LedgerAdapter: Sendable {
 
   /// Reads where each lock stands. All answers are of one final block.
   /// - Returns: One observation for each of `locks`, in order.
+  /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
   func observe(_ locks: [LockTerms]) async throws(AdapterError) -> [LockObservation]
 
   /// What each holder has at the newest final block, in smallest units.
+  /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
   func balances(of holdings: [Holding]) async throws(AdapterError) -> [Amount]
 
   /// The certificate with this identifier, or `nil` where the ledger has none.
@@ -53,6 +55,7 @@ public protocol LedgerAdapter: Sendable {
   func certificates() async throws(AdapterError) -> [CertificateRecord]
 
   /// Time to inclusion and to finality, measured on this ledger's recent blocks and this process's own transactions.
+  /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
   func timings() async throws(AdapterError) -> LedgerTimings
 
   // MARK: Acting
@@ -79,9 +82,11 @@ public protocol LedgerAdapter: Sendable {
   func replacement(for transaction: PreparedTransaction) async throws(AdapterError) -> PreparedTransaction
 
   /// Where each transaction stands, in order of `transactions`.
+  /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
   func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> [TransactionOutcome]
 
   /// Tells the sequencers, once at start, which signed transactions a journal still holds.
+  /// - Throws: ``AdapterError`` with `.unknownAccount` or a reading error.
   func resume(_ transactions: [PreparedTransaction]) async throws(AdapterError)
 
   /// Gives back the numbers of transactions that were never broadcast and never will be.

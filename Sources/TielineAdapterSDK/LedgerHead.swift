@@ -2,6 +2,7 @@ import TielineCore
 
 /// A block that stays.
 public struct LedgerHead: Hashable, Sendable, Codable {
+  /// The block's number on its ledger.
   public let height: UInt64
   /// The ledger's own name of the block.
   public let hash: String
@@ -15,6 +16,7 @@ public struct LedgerHead: Hashable, Sendable, Codable {
 
 /// Where a reader of events has come to; stored, so that a restart continues and misses nothing.
 public struct LedgerCursor: Hashable, Sendable, Codable {
+  /// The block's number on its ledger.
   public let height: UInt64
   /// The hash of the block at `height`; a ledger in which that height has another hash was reorganised.
   public let hash: String

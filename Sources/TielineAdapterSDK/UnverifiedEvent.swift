@@ -12,6 +12,7 @@ public struct UnverifiedEvent: Hashable, Sendable, Codable {
   }
 
   public let kind: Kind
+  /// The height of the block that it happened in.
   public let height: UInt64
   /// The transaction that caused it.
   public let transaction: String

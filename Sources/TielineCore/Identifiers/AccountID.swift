@@ -9,6 +9,7 @@ public struct AccountID: TextIdentifier {
   /// The address in the ledger's own form.
   public let address: String
 
+  /// - Throws: ``ValueError`` when `text` is not CAIP-10.
   public init(_ text: String) throws(ValueError) {
     let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3 else {

@@ -13,6 +13,7 @@ public struct AssetID: TextIdentifier {
   /// The token inside the collection, in the ledger's own form (decimal for ERC-1155).
   public let token: String?
 
+  /// - Throws: ``ValueError`` when `text` is not CAIP-19.
   public init(_ text: String) throws(ValueError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let kind = parts.count >= 2 ? parts[1].split(separator: ":", omittingEmptySubsequences: false) : []

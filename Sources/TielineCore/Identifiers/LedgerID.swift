@@ -7,6 +7,7 @@ public struct LedgerID: TextIdentifier {
   /// Which ledger of that kind; for `eip155` the decimal chain id.
   public let reference: String
 
+  /// - Throws: ``ValueError`` when `text` is not CAIP-2.
   public init(_ text: String) throws(ValueError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2,

@@ -55,7 +55,7 @@ import TielineCore
     let isBlockLink = { (line: String) in line.contains("rel=\"self\"") && line.contains("espi-entry/IntervalBlock") }
     let link = try #require(lines.first(where: isBlockLink))
     let last = try #require(lines.lastIndex { $0.contains("</entry>") })
-    let moved = (lines[..<last] + [link] + lines[last...]).filter { _ in true }
+    let moved = Array(lines[..<last] + [link] + lines[last...])
     let first = try #require(moved.firstIndex(where: isBlockLink))
     let feed = moved[..<first] + moved[(first + 1)...]
     let readings = try ExampleFeed.readings(Array(feed.joined(separator: "\n").utf8))
