@@ -7,9 +7,11 @@ public struct SwapRecord: Sendable, Hashable {
   public let identifier: SwapIdentifier
   public let terms: SwapTerms
   public let margins: SwapMargins
+  /// The parties whose locks and claims this gateway makes.
   public let actsFor: Set<Party>
   /// The secret, where this gateway acts for the initiator. The journal's file is readable by its owner only.
   public let preimage: Preimage?
+  /// By the gateway's clock.
   public let admittedAt: Instant
 
   public init(
@@ -23,6 +25,7 @@ public struct SwapRecord: Sendable, Hashable {
 
 /// One line of a swap's history.
 public struct JournaledEvent: Sendable, Hashable {
+  /// When it was applied, by the gateway's clock.
   public let at: Instant
   public let event: SwapEvent
 }
@@ -58,8 +61,12 @@ public struct JournaledSwap: Sendable, Hashable {
 /// One row of the list of swaps.
 public struct SwapSummary: Sendable, Hashable {
   public let identifier: SwapIdentifier
+  /// Where the swap stands, in words.
   public let phase: String
+  /// How it ended; `nil` while it runs.
   public let outcome: String?
+  /// When it began, by the gateway's clock.
   public let admittedAt: Instant
+  /// When it ended; `nil` while it runs.
   public let endedAt: Instant?
 }

@@ -23,8 +23,11 @@ public struct SwapDesk: Sendable {
 
   /// What one party gives and who gets it.
   public struct Side: Sendable, Hashable {
+    /// Who locks.
     public var from: AccountID
+    /// Who is paid on a claim; on the same ledger.
     public var to: AccountID
+    /// What is locked, in smallest units.
     public var assets: [AssetAmount]
 
     public init(from: AccountID, to: AccountID, assets: [AssetAmount]) {

@@ -6,8 +6,9 @@ public struct EngineHealth: Sendable, Hashable, Codable {
   /// One ledger's part.
   public struct Ledger: Sendable, Hashable, Codable {
     public let ledger: LedgerID
-    /// The newest final block seen, and by the gateway's clock when it came.
+    /// The newest final block seen.
     public let height: UInt64?
+    /// When it came, by the gateway's clock.
     public let seenAt: Instant?
     /// The last failed reading, cleared by the next that succeeds.
     public let error: String?

@@ -16,11 +16,14 @@ public typealias Party = Leg
 
 /// Something kept for each leg.
 public struct PerLeg<Value: Sendable>: Sendable {
+  /// Leg A's.
   public var initiator: Value
+  /// Leg B's.
   public var responder: Value
 
   public init(initiator: Value, responder: Value) { (self.initiator, self.responder) = (initiator, responder) }
 
+  /// The value of `leg`.
   public subscript(leg: Leg) -> Value {
     get { leg == .initiator ? initiator : responder }
     set { if leg == .initiator { initiator = newValue } else { responder = newValue } }

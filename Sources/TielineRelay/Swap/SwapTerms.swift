@@ -22,6 +22,7 @@ public struct SwapTerms: Hashable, Sendable, Codable {
   /// The hashlock of both legs.
   public var hashlock: Hashlock { legs.initiator.hashlock }
 
+  /// The lock of `leg`.
   public subscript(leg: Leg) -> LockTerms { legs[leg] }
 
   private enum CodingKeys: CodingKey { case initiator, responder }

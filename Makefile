@@ -1,0 +1,44 @@
+# Tieline's front door. `make demo` and `make test` need Debian 12, Swift 6.3 and git; they install the rest and say so.
+
+PYTHON := .venv/bin/python
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+SOURCES := Package.swift Sources Tests Adapters Benchmarks
+
+.PHONY: help setup build demo test test-contracts check bench clean
+
+help: ## Show this list.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: ## Install what is missing: Debian packages and a Python environment in .venv.
+	@bash Tools/setup.sh
+
+build: setup ## Build the program.
+	swift build $(SWIFT_FLAGS) --product tieline
+
+demo: build ## Two real ledgers, 24 certificates, four swaps.
+	.build/debug/tieline demo
+
+test: test-contracts ## Run every test, on real ledgers too.
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build
+
+test-contracts: setup ## Test the contracts on an EVM.
+	$(PYTHON) -m pytest -q Adapters/EVM/Tests/Contracts
+
+check: setup ## Format, layers, sizes, documented API, contract artifacts.
+	swift format lint --strict --recursive $(SOURCES)
+	python3 Tools/check/layers.py --self-test
+	python3 Tools/check/layers.py
+	python3 Tools/check/sizes.py --self-test
+	python3 Tools/check/sizes.py
+	python3 Tools/check/documented.py --self-test
+	python3 Tools/check/documented.py
+	$(PYTHON) Tools/contracts/build.py --check
+	swift build $(SWIFT_FLAGS)
+
+bench: setup ## Measure, in release mode.
+	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline-bench
+	.build-release/release/tieline-bench
+
+clean: ## Remove what was built; keeps .venv.
+	rm -rf .build .build-release
