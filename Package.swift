@@ -107,6 +107,14 @@ let package = Package(
         "tieline", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineAdapterSDK",
         "TielineCrypto", "TielineCore",
       ]),
+
+    // Measures; `make bench`.
+    .executableTarget(
+      name: "tieline-bench",
+      dependencies: [
+        "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineAdapterSDK", "TielineCrypto",
+        "TielineCore", .product(name: "Logging", package: "swift-log"),
+      ], path: "Benchmarks/Sources"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -88,6 +88,14 @@ public final class SwapJournal: Sendable {
     try read("read the unfinished swaps") { try JournalRows.unfinished(after: known, in: $0) }
   }
 
+  /// How many swaps have not ended.
+  /// - Throws: ``StorageError/failed(operation:reason:)``.
+  public func unfinishedCount() throws(StorageError) -> Int {
+    try read("count the unfinished swaps") {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM swap WHERE outcome IS NULL") ?? 0
+    }
+  }
+
   /// One swap with its history, or `nil` where the journal has none of this name.
   /// - Throws: ``StorageError/corrupt(swap:reason:)`` or ``StorageError/failed(operation:reason:)``.
   public func swap(_ identifier: SwapIdentifier) throws(StorageError) -> JournaledSwap? {

@@ -28,6 +28,8 @@ public struct JournaledEvent: Sendable, Hashable {
   /// When it was applied, by the gateway's clock.
   public let at: Instant
   public let event: SwapEvent
+
+  public init(at: Instant, event: SwapEvent) { (self.at, self.event) = (at, event) }
 }
 
 /// Transactions that were signed for one step and stored before they were sent (H-9).
@@ -48,6 +50,10 @@ public struct JournaledSwap: Sendable, Hashable {
   public let record: SwapRecord
   public let events: [JournaledEvent]
   public let transactions: [JournaledTransaction]
+
+  public init(record: SwapRecord, events: [JournaledEvent], transactions: [JournaledTransaction]) {
+    (self.record, self.events, self.transactions) = (record, events, transactions)
+  }
 
   /// The state machine, rebuilt by replaying the events.
   public func replayed() -> Swap {

@@ -28,6 +28,10 @@ actor LedgerFollower {
 
   /// Most locks or transactions in one request.
   private static let chunk = 256
+  /// Most signings of one step; after them only the ledger can help.
+  private static let mostAttempts = 8
+  /// However fast a ledger is, a step has this long before it is sent again.
+  private static let leastPatience = Milliseconds(seconds: 3)
 
   init(
     binding: LedgerBinding, engine: SwapEngine, clock: @escaping @Sendable () -> Instant, logger: Logger
@@ -177,9 +181,12 @@ actor LedgerFollower {
   }
 
   /// A step that takes longer than this ledger was measured to take is sent again; with a higher fee if it is known.
+  /// Each attempt gets twice the time of the one before.
   private func nudge(_ flight: Flight, _ key: LegKey, isKnown: Bool) async {
     if timings == nil { timings = try? await binding.adapter.timings() }
-    guard let timings, clock() - flight.sentAt > timings.settlement * 2 else { return }
+    guard let timings, flight.attempts.count <= Self.mostAttempts else { return }
+    let patience = max(timings.settlement * 2, Self.leastPatience) * Int64(1 << (flight.attempts.count - 1))
+    guard clock() - flight.sentAt > patience else { return }
     flights[key]?.sentAt = clock()
     let engine = engine
     Task {

@@ -218,9 +218,23 @@ public actor SwapEngine {
     }
   }
 
+  /// Stores a swap and begins it at once; without this, a swap that another process admits waits for the next look
+  /// into the journal.
+  ///
+  /// - Returns: `false` when the journal has it already.
+  /// - Throws: ``StorageError``.
+  @discardableResult
+  public func admit(_ record: SwapRecord) async throws(StorageError) -> Bool {
+    guard try journal.admit(record) else { return false }
+    await adopt(
+      JournaledSwap(record: record, events: [JournaledEvent(at: record.admittedAt, event: .started)], transactions: []))
+    return true
+  }
+
   /// Takes a swap from the journal into memory and goes on with it.
   private func adopt(_ journaled: JournaledSwap) async {
     let identifier = journaled.record.identifier
+    guard running[identifier] == nil else { return }
     let swap = journaled.replayed()
     var entry = Running(record: journaled.record, swap: swap)
     for leg in Leg.allCases {
