@@ -112,7 +112,9 @@ final class TransferLoop: @unchecked Sendable {
       }
       return (inbox.submitted, inbox.cancelled, inbox.isClosing)
     }
-    for transfer in submitted { isClosing ? transfer.finish(.failure(TransferFailure.closed(transfer.request))) : start(transfer) }
+    for transfer in submitted {
+      isClosing ? transfer.finish(.failure(TransferFailure.closed(transfer.request))) : start(transfer)
+    }
     for transfer in cancelled { abort(transfer, TransferFailure.cancelled(transfer.request)) }
     return !isClosing
   }

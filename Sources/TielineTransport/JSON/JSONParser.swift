@@ -176,7 +176,9 @@ private struct JSONParser {
   private mutating func fourHexDigits() throws(JSONSyntaxError) -> UInt32 {
     var number: UInt32 = 0
     for _ in 0..<4 {
-      guard let byte = peek, let digit = Hexadecimal.value(byte) else { throw failure("a hexadecimal digit is missing") }
+      guard let byte = peek, let digit = Hexadecimal.value(byte) else {
+        throw failure("a hexadecimal digit is missing")
+      }
       number = number << 4 | UInt32(digit)
       position += 1
     }

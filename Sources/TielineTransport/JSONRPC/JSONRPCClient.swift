@@ -101,7 +101,7 @@ public final class JSONRPCClient: Sendable {
       let value = try JSONValue(parsing: answer.body)
       // Bitcoin Core and CometBFT send error objects with status 500: those are answers, not outages.
       if answer.isSuccess || Self.isAnswer(value) { return value }
-    } catch where answer.isSuccess {
+    } catch  where answer.isSuccess {
       throw malformed(origin, "no JSON: \(error)")
     } catch {
       // What stands in the body of a failed request says less than its status.

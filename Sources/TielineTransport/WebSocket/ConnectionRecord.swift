@@ -13,6 +13,8 @@ final class ConnectionRecord: Sendable {
     var channel: (any Channel)?
   }
 
+  /// Tells the connection's handler that it may write. What it writes while the pipeline is being upgraded is lost.
+  struct Begin: Sendable {}
   /// Asks the connection's handler to say goodbye.
   struct Leave: Sendable {}
 
@@ -38,6 +40,9 @@ final class ConnectionRecord: Sendable {
       return true
     }
   }
+
+  /// Closes what a failed handshake leaves open.
+  func abandon() { state.withLock(\.channel)?.close(promise: nil) }
 
   /// Ends the connection: with a closing handshake where it is open, at once where it is not.
   func cancel() {

@@ -34,15 +34,6 @@ final class SubscriptionHandler: ChannelInboundHandler {
 
   // MARK: Channel events
 
-  func handlerAdded(context: ChannelHandlerContext) {
-    if context.channel.isActive { begin(context) }
-  }
-
-  func channelActive(context: ChannelHandlerContext) {
-    begin(context)
-    context.fireChannelActive()
-  }
-
   func channelInactive(context: ChannelHandlerContext) {
     heartbeat?.cancel()
     context.fireChannelInactive()
@@ -72,6 +63,7 @@ final class SubscriptionHandler: ChannelInboundHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
+    case is ConnectionRecord.Begin: begin(context)
     case is ConnectionRecord.Leave: leave(context)
     case ChannelEvent.inputClosed: context.close(promise: nil)
     default: context.fireUserInboundEventTriggered(event)
@@ -113,7 +105,8 @@ final class SubscriptionHandler: ChannelInboundHandler {
     case .notification(let field):
       record.notify()
       guard mailbox.push(field, bytes: message.count) else {
-        return fail(context, .policyViolation, "the reader fell behind and notifications were dropped; poll to catch up")
+        return fail(
+          context, .policyViolation, "the reader fell behind and notifications were dropped; poll to catch up")
       }
     case .failure(let reason): fail(context, .policyViolation, reason)
     }
@@ -122,7 +115,7 @@ final class SubscriptionHandler: ChannelInboundHandler {
   // MARK: The connection
 
   private func begin(_ context: ChannelHandlerContext) {
-    guard !hasBegun else { return }
+    guard !hasBegun, !isClosing else { return }
     hasBegun = true
     send(.text, ByteBuffer(bytes: exchange.opening), context)
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)

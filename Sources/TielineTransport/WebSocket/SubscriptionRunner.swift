@@ -50,9 +50,11 @@ struct SubscriptionRunner: Sendable {
         guard let channel = try await upgrade.get() else {
           return record.end("the node does not accept the WebSocket handshake; check the URL and its key")
         }
+        channel.pipeline.fireUserInboundEventTriggered(ConnectionRecord.Begin())
         try await channel.closeFuture.get()
       } catch {
         record.end(Self.reason(error))
+        record.abandon()
       }
     } onCancel: {
       record.cancel()
