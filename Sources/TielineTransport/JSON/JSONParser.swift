@@ -9,19 +9,22 @@ extension JSONValue {
   /// - Throws: ``JSONSyntaxError``.
   /// - Source: RFC 8259.
   public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
-    var parser = JSONParser(bytes: bytes)
-    self = try parser.text()
+    let result = bytes.withUnsafeBufferPointer { bytes -> Result<JSONValue, JSONSyntaxError> in
+      var parser = JSONParser(bytes: bytes)
+      do throws(JSONSyntaxError) { return .success(try parser.text()) } catch { return .failure(error) }
+    }
+    self = try result.get()
   }
 }
 
 /// A recursive-descent reader. Foundation's decoders lose digits (numbers become `Double`) and take 2 to 10 times as
 /// long on what ledger nodes answer, which would cost more than the request itself.
 private struct JSONParser {
-  let bytes: [UInt8]
+  let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
   var values = 0
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   mutating func text() throws(JSONSyntaxError) -> JSONValue {
     let value = try value(depth: 0)
@@ -86,7 +89,9 @@ private struct JSONParser {
 
   private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
     let letters = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    guard bytes[position...].starts(with: letters) else { throw failure("no value begins like this") }
+    guard letters.count <= bytes.count - position, bytes[position...].starts(with: letters) else {
+      throw failure("no value begins like this")
+    }
     position += letters.count
     return value
   }
@@ -104,7 +109,7 @@ private struct JSONParser {
       if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { position += 1 }
       try digits()
     }
-    return String(decoding: bytes[start..<position], as: UTF8.self)
+    return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
   }
 
   private mutating func digits() throws(JSONSyntaxError) {
@@ -120,7 +125,7 @@ private struct JSONParser {
       switch byte {
       case UInt8(ascii: "\""):
         defer { position += 1 }
-        return try utf8(bytes[start..<position], start)
+        return try utf8(UnsafeBufferPointer(rebasing: bytes[start..<position]), start)
       case UInt8(ascii: "\\"): return try stringWithEscapes(from: start)
       case 0..<0x20: throw failure("a control character stands in a string")
       default: position += 1
@@ -134,7 +139,7 @@ private struct JSONParser {
     while let byte = peek {
       position += 1
       switch byte {
-      case UInt8(ascii: "\""): return try utf8(content[...], start)
+      case UInt8(ascii: "\""): return try utf8(content, start)
       case UInt8(ascii: "\\"): try escape(into: &content)
       case 0..<0x20: throw failure("a control character stands in a string")
       default: content.append(byte)
@@ -185,7 +190,7 @@ private struct JSONParser {
     return number
   }
 
-  private func utf8(_ content: ArraySlice<UInt8>, _ start: Int) throws(JSONSyntaxError) -> String {
+  private func utf8(_ content: some Collection<UInt8>, _ start: Int) throws(JSONSyntaxError) -> String {
     guard let text = String(validating: content, as: UTF8.self) else {
       throw JSONSyntaxError(reason: "a string is not UTF-8", offset: start)
     }
