@@ -8,6 +8,7 @@ let package = Package(
     .library(name: "TielineCore", targets: ["TielineCore"]),
     .library(name: "TielineAdapterSDK", targets: ["TielineAdapterSDK"]),
     .library(name: "TielineSemantics", targets: ["TielineSemantics"]),
+    .library(name: "TielineTransport", targets: ["TielineTransport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
@@ -18,10 +19,13 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
   ],
   targets: [
     // C
     .target(name: "CKeccak"),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
     .systemLibrary(name: "CXML2System", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CXML2", dependencies: ["CXML2System"]),
@@ -56,6 +60,29 @@ let package = Package(
       name: "TielineSandboxTests",
       dependencies: ["TielineSandbox", "TielineAdapterTestKit", "TielineAdapterSDK", "TielineCrypto", "TielineCore"],
       path: "Adapters/Sandbox/Tests"),
+
+    .target(
+      name: "TielineTransport",
+      dependencies: [
+        "CCurl", "TielineCore", "TielineAdapterSDK",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    .testTarget(
+      name: "TielineTransportTests",
+      dependencies: [
+        "TielineTransport",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
 
     // Layer 4
     .target(

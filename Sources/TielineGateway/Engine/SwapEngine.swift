@@ -226,6 +226,7 @@ public actor SwapEngine {
   @discardableResult
   public func admit(_ record: SwapRecord) async throws(StorageError) -> Bool {
     guard try journal.admit(record) else { return false }
+    guard !followers.isEmpty else { return true }  // Not running yet: recovery will find it.
     await adopt(
       JournaledSwap(record: record, events: [JournaledEvent(at: record.admittedAt, event: .started)], transactions: []))
     return true
