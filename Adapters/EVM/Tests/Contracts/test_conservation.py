@@ -133,6 +133,13 @@ def test_e2_e4_h13_energy_and_money_are_conserved(locks, certificates, token, ow
     for _ in range(STEPS):
         history.step()
         history.check(coin, money)
+    boa.env.timestamp += 3600
+    for identifier, terms in list(history.open.items()):
+        locks.refund(terms.tuple())
+        history.ended[identifier] = (history.open.pop(identifier), REFUNDED)
+        history.done["refund"] += 1
+    history.check(coin, money)
+    assert boa.env.get_balance(locks.address) == token.balanceOf(locks) == 0
     rare = {name: count for name, count in history.done.items() if count == 0}
     assert not rare, f"steps that never succeeded: {rare}"
     assert ABSENT not in [locks.lock_state(identifier)[0] for identifier in history.preimages]
