@@ -130,9 +130,10 @@ def test_e2_e4_h13_energy_and_money_are_conserved(locks, certificates, token, ow
     assert boa.env.timestamp == GENESIS_TIME
     coin, money = sum(map(boa.env.get_balance, people)), sum(map(token.balanceOf, people))
     history = History(seed, locks, certificates, token, people)
-    for _ in range(STEPS):
+    for step in range(STEPS):
         history.step()
-        history.check(coin, money)
+        if step % 4 == 3:
+            history.check(coin, money)
     boa.env.timestamp += 3600
     for identifier, terms in list(history.open.items()):
         locks.refund(terms.tuple())
