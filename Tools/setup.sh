@@ -24,7 +24,7 @@ missing_packages() {
 }
 
 install_packages() {
-  command -v dpkg-query >/dev/null || fail "this is no Debian: install the equivalents of ${PACKAGES[*]}, then .venv by hand"
+  command -v dpkg-query >/dev/null || fail "needs Debian 12: elsewhere install the equivalents of ${PACKAGES[*]}"
   local missing
   mapfile -t missing < <(missing_packages)
   ((${#missing[@]})) || return 0
@@ -35,7 +35,8 @@ install_packages() {
   fi
   say "installing Debian packages: ${missing[*]}"
   "${as_root[@]}" apt-get update -qq || fail "apt-get update failed: is the package mirror in reach?"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
     fail "apt-get could not install: ${missing[*]}"
 }
 
@@ -69,7 +70,7 @@ install_python_packages() {
   if ! .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps -r "$REQUIREMENTS" 2>&1 |
     tee "$log" |
     awk -v total="$total" '
-      /^(Collecting|Requirement already satisfied:)/ { n++; sub(/^Requirement already satisfied:/, "Present"); printf "  [%d/%d] %s\n", n, total, $2 }
+      sub(/^Requirement already satisfied:/, "Present") || /^Collecting/ { printf "  [%d/%d] %s\n", ++n, total, $2 }
       /^Installing collected packages/ { print "  installing" }' >&2; then
     tail -n 20 "$log" >&2
     fail "pip failed; its whole output is in $log"
@@ -82,7 +83,8 @@ install_python_packages() {
 # The node's package unpacks its 234 MB program on first use; doing it here keeps that out of the first start.
 unpack_node() {
   say "unpacking the node program"
-  .venv/bin/python -c 'import injective_core; injective_core.get_binary_path()' >&2 || fail "injective-core did not unpack"
+  .venv/bin/python -c 'import injective_core; injective_core.get_binary_path()' >&2 ||
+    fail "injective-core did not unpack"
 }
 
 command -v swift >/dev/null || fail "Swift is missing: install Swift 6.3 (https://www.swift.org/install/linux)"

@@ -3,9 +3,9 @@
 
 usage: gas.py
 
-Measured on py-evm (London) with the contracts of Adapters/EVM/Contracts, all parties' storage empty beforehand, which is
-the dearest case. A figure is what a transaction's gas limit must cover: the transaction's own cost, its call data and
-the execution before refunds.
+Measured on py-evm (London) with the contracts of Adapters/EVM/Contracts, the storage of all parties empty
+beforehand, which is the dearest case. A figure is what a transaction's gas limit must cover: its own cost, its call
+data and the execution before refunds.
 """
 
 import sys
@@ -78,7 +78,8 @@ def measure() -> list:
             production.data, sender=owner,
         )  # fmt: skip
     identifier = production.id
-    meter.call("transfer of a certificate", None, certificates, "safeTransferFrom", alice, owner, identifier, 1, b"", sender=alice)
+    transfer = (alice, owner, identifier, 1, b"")
+    meter.call("transfer of a certificate", None, certificates, "safeTransferFrom", *transfer, sender=alice)
     meter.call("cancel", None, certificates, "cancel", identifier, 1, b"", sender=alice)
     meter.call("approve certificates", None, certificates, "setApprovalForAll", locks.address, True, sender=alice)
     meter.call("approve a token", None, token, "approve", locks.address, 10**12, sender=alice)
@@ -116,9 +117,9 @@ def page(rows) -> str:
     lines = [
         "# Gas of the EVM adapter's contracts",
         "",
-        "Written by `Tools/contracts/gas.py`; run it again after a change to a contract. Measured on py-evm (London), every",
-        "balance empty beforehand, which is the dearest case. A figure is what the transaction's gas limit must cover: the",
-        "transaction's own cost, its call data and the execution before refunds; a receipt shows less.",
+        "Written by `Tools/contracts/gas.py`; run it again after a change to a contract. Measured on py-evm (London),",
+        "every balance empty beforehand, which is the dearest case. A figure is what the transaction's gas limit must",
+        "cover: the transaction's own cost, its call data and the execution before refunds; a receipt shows less.",
         "",
         "| path | gas | suggested limit |",
         "|---|---:|---:|",
@@ -127,8 +128,8 @@ def page(rows) -> str:
         "## Suggested limits",
         "",
         "The limit is base + each · (n − 1), with n = 1 for native coin and ERC-20 tokens and n = the number of",
-        "certificates for ERC-1155. Every limit leaves at least 20 % above the measurement; payees that are contracts and",
-        "tokens of others may need more, so an adapter that meets one should ask the node for an estimate.",
+        "certificates for ERC-1155. Every limit leaves at least 20 % above the measurement; payees that are contracts",
+        "and tokens of others may need more, so an adapter that meets one should ask the node for an estimate.",
         "",
         "| call | base | each |",
         "|---|---:|---:|",

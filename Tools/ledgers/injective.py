@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Starts and stops injectived networks on the loopback interface: CometBFT consensus with an EVM.
 
-usage: injective.py up     --home DIR --chain-id ID --evm-chain-id N [--validators N] [--base-port P] [--fund 0xADDRESS …]
+usage: injective.py up     --home DIR --chain-id ID --evm-chain-id N
+                           [--validators N] [--base-port P] [--fund 0xADDRESS …]
        injective.py down   --home DIR
        injective.py status --home DIR
 
@@ -128,7 +129,8 @@ def wait_for_blocks(home: Path, network: Network, base_port: int, started: dict,
         waiting -= {i for i in waiting if (block_number(base_port + PORTS_PER_NODE * i + 2) or 0) >= 1}
         now = time.monotonic()
         if waiting and now - begun > seconds:
-            raise LedgerError(f"no block from node {min(waiting)} of {network.chain_id} in {seconds:g} s: see {home}/node*/log")
+            node = node_home(home, min(waiting))
+            raise LedgerError(f"no EVM block from a node of {network.chain_id} in {seconds:g} s: see {node / 'log'}")
         if waiting and now - told >= 2:
             say(f"waiting for the first block of {network.chain_id} ({now - begun:.0f} s)")
             told = now
@@ -173,7 +175,7 @@ def up(arguments: argparse.Namespace) -> dict:
     if len(stopped) < network.validators and (home / "ports.json").exists():
         used = json.loads((home / "ports.json").read_text())["base_port"]
         if used != arguments.base_port:
-            raise LedgerError(f"{network.chain_id} already runs from port {used}: `down` first, or use --base-port {used}")
+            raise LedgerError(f"{network.chain_id} runs from port {used}: `down` first, or use --base-port {used}")
     for index in stopped:
         require_free_ports(arguments.base_port, index)
     (home / "ports.json").write_text(json.dumps({"base_port": arguments.base_port}) + "\n")

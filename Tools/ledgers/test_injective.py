@@ -34,7 +34,7 @@ def up(home, *more, status=0):
 @pytest.fixture
 def home(tmp_path):
     yield tmp_path / "network"
-    subprocess.run([sys.executable, str(TOOLS / "injective.py"), "down", "--home", str(tmp_path / "network")], check=True)
+    run("down", "--home", tmp_path / "network", "--json")
 
 
 def test_addresses_are_written_as_the_node_writes_them():
