@@ -18,6 +18,6 @@ struct Tieline: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ConfigCommand.self, GatewayCommand.self, SwapCommand.self, CertificateCommand.self,
+      ConfigCommand.self, GatewayCommand.self, SwapCommand.self, CertificateCommand.self, LedgerCommand.self,
     ])
 }
