@@ -59,6 +59,7 @@ install_python_packages() {
   if ! .venv/bin/python -c '' 2>/dev/null; then
     local python
     python=$(choose_python)
+    [[ -e .venv ]] || rm -f .venv # a link that leads nowhere
     say "making .venv with $("$python" --version) ($python)"
     "$python" -m venv --clear .venv
   fi
