@@ -23,7 +23,7 @@ test: test-contracts ## Run every test, on real ledgers too.
 	swift test --skip-build
 
 test-contracts: setup ## Test the contracts on an EVM.
-	$(PYTHON) -m pytest -q Adapters/EVM/Tests/Contracts
+	$(PYTHON) -m pytest -q Adapters/EVM/Tests/Contracts Tools/ledgers
 
 check: setup ## Format, layers, sizes, documented API, contract artifacts.
 	swift format lint --strict --recursive $(SOURCES)
