@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Foundation
 import Logging
 import Metrics
@@ -59,15 +58,9 @@ struct GatewayCommand: AsyncParsableCommand {
         return OperationsServer.Health(
           isWell: health.complaints.isEmpty, body: (try? encoder.encode(report)) ?? Data())
       }
-      let (stop, continuation) = AsyncStream<Int32>.makeStream()
-      let sources = [SIGINT, SIGTERM].map { number in
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { continuation.yield(number) }
-        source.resume()
-        return source
-      }
-      defer { sources.forEach { $0.cancel() } }
+      let stop = StopSignals()
+      defer { stop.cancel() }
+      let numbers = stop.numbers
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await engine.run() }
         group.addTask {
@@ -76,7 +69,7 @@ struct GatewayCommand: AsyncParsableCommand {
           }
         }
         group.addTask {
-          for await number in stop { return logger.notice("stopping", metadata: ["signal": "\(number)"]) }
+          for await number in numbers { return logger.notice("stopping", metadata: ["signal": "\(number)"]) }
         }
         try await group.next()
         group.cancelAll()
