@@ -28,6 +28,10 @@ let package = Package(
     .target(name: "TielineCrypto", dependencies: ["CKeccak", "COpenSSL", "CSecp256k1", "TielineCore"]),
     .testTarget(name: "TielineCryptoTests", dependencies: ["TielineCrypto", "TielineCore", "TielineTestVectors"]),
 
+    .target(name: "TielineCodec", dependencies: ["TielineCore", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(
+      name: "TielineCodecTests", dependencies: ["TielineCodec", "TielineCore", "TielineCrypto", "TielineTestVectors"]),
+
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
   ],
