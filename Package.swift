@@ -34,6 +34,17 @@ let package = Package(
 
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
+    .target(
+      name: "TielineEVM",
+      dependencies: [
+        "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto",
+        .product(name: "BigInt", package: "BigInt"),
+      ],
+      path: "Adapters/EVM/Sources"),
+    .testTarget(
+      name: "TielineEVMTests",
+      dependencies: ["TielineEVM", "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto"],
+      path: "Adapters/EVM/Tests/TielineEVMTests"),
   ],
   swiftLanguageModes: [.v6]
 )
