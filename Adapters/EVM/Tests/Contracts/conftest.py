@@ -1,0 +1,86 @@
+"""Contracts are deployed once; titanoboa's pytest plugin puts the chain's state back after each test and fixture.
+
+A test must name its fixtures as parameters: one asked for in its body would be put back in the wrong order.
+"""
+
+import boa
+import boa.vm.py_evm
+import pytest
+from eth import constants
+from eth.chains import mainnet
+from eth.db.atomic import AtomicDB
+from eth.tools.builder import chain as chain_builder
+
+from chain import GENESIS_TIME, HOSTILE, deploy
+from locking import MAXIMUM, MINIMUM
+
+
+def london_chain():
+    """The oldest EVM that the contracts promise to run on."""
+    configured = chain_builder.build(mainnet.MainnetChain, chain_builder.london_at(1))
+    return configured.from_genesis(AtomicDB(), {"difficulty": constants.GENESIS_DIFFICULTY, "gas_limit": int(1e8)})
+
+
+boa.vm.py_evm._make_chain = london_chain
+boa.set_env(boa.Env())
+
+
+@pytest.fixture(scope="session")
+def genesis():
+    boa.env.timestamp = GENESIS_TIME
+
+
+@pytest.fixture(scope="session")
+def accounts(genesis):
+    """Owner, alice, bob and carol, each with coin."""
+    found = [boa.env.generate_address(name) for name in ("owner", "alice", "bob", "carol")]
+    for account in found:
+        boa.env.set_balance(account, 10**18)
+    return found
+
+
+@pytest.fixture(scope="session")
+def owner(accounts):
+    return accounts[0]
+
+
+@pytest.fixture(scope="session")
+def alice(accounts):
+    return accounts[1]
+
+
+@pytest.fixture(scope="session")
+def bob(accounts):
+    return accounts[2]
+
+
+@pytest.fixture(scope="session")
+def carol(accounts):
+    return accounts[3]
+
+
+@pytest.fixture(scope="session")
+def locks(genesis):
+    return deploy("HashTimeLock", MINIMUM, MAXIMUM)
+
+
+@pytest.fixture(scope="session")
+def certificates(owner):
+    with boa.env.prank(owner):
+        return deploy("OriginCertificates", "https://example.org/certificates/{id}.json")
+
+
+@pytest.fixture(scope="session")
+def token(owner, alice, locks):
+    """A payment token; alice holds some and lets the lock contract take it."""
+    with boa.env.prank(owner):
+        contract = deploy("PaymentToken", "Settlement Euro", "SEUR")
+        contract.mint(alice, 10**12)
+    contract.approve(locks, 2**256 - 1, sender=alice)
+    return contract
+
+
+@pytest.fixture
+def hostile():
+    """Deploys one of the contracts in `hostile`."""
+    return lambda name, *arguments: deploy(name, *arguments, folder=HOSTILE)
