@@ -7,9 +7,13 @@ let package = Package(
   products: [
     .library(name: "TielineCore", targets: ["TielineCore"]),
     .library(name: "TielineAdapterSDK", targets: ["TielineAdapterSDK"]),
+    .library(name: "TielineTransport", targets: ["TielineTransport"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1")
+    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
   ],
   targets: [
     // C
@@ -34,16 +38,46 @@ let package = Package(
 
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "TielineTransport",
+      dependencies: [
+        "CCurl", "TielineCore", "TielineAdapterSDK",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    .testTarget(
+      name: "TielineTransportTests",
+      dependencies: [
+        "TielineTransport",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     .target(
       name: "TielineEVM",
       dependencies: [
-        "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto",
-        .product(name: "BigInt", package: "BigInt"),
+        "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto", "TielineTransport",
+        .product(name: "BigInt", package: "BigInt"), .product(name: "Logging", package: "swift-log"),
       ],
-      path: "Adapters/EVM/Sources"),
+      path: "Adapters/EVM",
+      exclude: [
+        "Contracts/HashTimeLock.vy", "Contracts/OriginCertificates.vy", "Contracts/PaymentToken.vy", "Tests",
+      ],
+      sources: ["Sources"],
+      resources: [.copy("Contracts/artifacts")]),
     .testTarget(
       name: "TielineEVMTests",
-      dependencies: ["TielineEVM", "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto"],
+      dependencies: [
+        "TielineEVM", "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto", "TielineTransport",
+      ],
       path: "Adapters/EVM/Tests/TielineEVMTests"),
   ],
   swiftLanguageModes: [.v6]
