@@ -37,7 +37,8 @@ def artifact(source_path: Path) -> str:
 
 def stale_artifacts(contracts: Path = CONTRACTS) -> dict[Path, str]:
     """Every artifact that differs from its source, with the text that it should have."""
-    expected = {contracts / "artifacts" / f"{path.stem}.json": artifact(path) for path in sorted(contracts.glob("*.vy"))}
+    sources = sorted(contracts.glob("*.vy"))
+    expected = {contracts / "artifacts" / f"{path.stem}.json": artifact(path) for path in sources}
     return {
         path: text
         for path, text in expected.items()
@@ -52,7 +53,7 @@ def orphaned_artifacts(contracts: Path = CONTRACTS) -> list[Path]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when an artifact is not from its source")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when one is stale")
     arguments = parser.parse_args()
     stale, orphaned = stale_artifacts(), orphaned_artifacts()
     if arguments.check:

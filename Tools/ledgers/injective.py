@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Starts and stops injectived networks on the loopback interface: CometBFT consensus with an EVM.
 
-usage: injective.py up     --home DIR --chain-id ID --evm-chain-id N [--validators N] [--base-port P] [--fund 0xADDRESS …]
+usage: injective.py up     --home DIR --chain-id ID --evm-chain-id N
+                           [--validators N] [--base-port P] [--fund 0xADDRESS …]
        injective.py down   --home DIR
        injective.py status --home DIR
 
@@ -16,6 +17,7 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -105,21 +107,30 @@ def block_number(port: int) -> int | None:
             return None
 
 
+def last_words(log: Path) -> str:
+    """The end of a node's log, or what it panicked with: then the end is only a stack trace."""
+    lines = log.read_text(errors="replace").splitlines()
+    panicked = next((number for number, line in enumerate(lines) if line.startswith(("panic:", "Error:"))), len(lines))
+    first = max(0, panicked - 5 if panicked < len(lines) else len(lines) - 15)
+    return "\n".join(line[:500] for line in lines[first : first + 15])
+
+
 def wait_for_blocks(home: Path, network: Network, base_port: int, started: dict, seconds: float) -> None:
     begun = told = time.monotonic()
     waiting = set(range(network.validators))
     while waiting:
         for index, process in started.items():
             if process.poll() is not None:
-                log = (node_home(home, index) / "log").read_text(errors="replace").splitlines()
+                log = node_home(home, index) / "log"
                 raise LedgerError(
                     f"node {index} of {network.chain_id} stopped with status {process.returncode}; "
-                    f"its log {node_home(home, index) / 'log'} ends:\n" + "\n".join(log[-15:])
+                    f"its log {log} says:\n{last_words(log)}"
                 )
         waiting -= {i for i in waiting if (block_number(base_port + PORTS_PER_NODE * i + 2) or 0) >= 1}
         now = time.monotonic()
         if waiting and now - begun > seconds:
-            raise LedgerError(f"no block from node {min(waiting)} of {network.chain_id} in {seconds:g} s: see {home}/node*/log")
+            node = node_home(home, min(waiting))
+            raise LedgerError(f"no EVM block from a node of {network.chain_id} in {seconds:g} s: see {node / 'log'}")
         if waiting and now - told >= 2:
             say(f"waiting for the first block of {network.chain_id} ({now - begun:.0f} s)")
             told = now
@@ -164,7 +175,7 @@ def up(arguments: argparse.Namespace) -> dict:
     if len(stopped) < network.validators and (home / "ports.json").exists():
         used = json.loads((home / "ports.json").read_text())["base_port"]
         if used != arguments.base_port:
-            raise LedgerError(f"{network.chain_id} already runs from port {used}: `down` first, or use --base-port {used}")
+            raise LedgerError(f"{network.chain_id} runs from port {used}: `down` first, or use --base-port {used}")
     for index in stopped:
         require_free_ports(arguments.base_port, index)
     (home / "ports.json").write_text(json.dumps({"base_port": arguments.base_port}) + "\n")
@@ -182,20 +193,23 @@ def stop(node: Path, seconds: float = 15) -> bool:
     """Ends one node and waits until it is gone; whether it ran."""
     pid = running_pid(node)
     if pid is not None:
-        for sent in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, sent)
-            until = time.monotonic() + seconds
-            while running_pid(node) is not None and time.monotonic() < until:
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(pid, os.WNOHANG)
-                time.sleep(0.02)
-            if running_pid(node) is None:
-                break
-        else:
-            raise LedgerError(f"process {pid} of {node} does not end")
+        with contextlib.suppress(ProcessLookupError):
+            handle = os.pidfd_open(pid)
+            try:
+                if running_pid(node) == pid:  # the handle is the node's, whatever becomes of the number
+                    _end(handle, pid, node, seconds)
+            finally:
+                os.close(handle)
     (node / "pid").unlink(missing_ok=True)
     return pid is not None
+
+
+def _end(handle: int, pid: int, node: Path, seconds: float) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        signal.pidfd_send_signal(handle, number)
+        if select.select([handle], [], [], seconds)[0]:  # readable once the process has ended
+            return
+    raise LedgerError(f"process {pid} of {node} does not end")
 
 
 def down(arguments: argparse.Namespace) -> dict:

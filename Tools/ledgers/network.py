@@ -76,7 +76,8 @@ class Network:
                 f"{home} holds {same[0]} (EVM {same[1]}, {same[2]} validators): remove it or choose another --home"
             )
         if missing := set(wanted.funded) - set(self.funded):
-            raise LedgerError(f"{home} was made without funds for {', '.join(sorted(missing))}: remove it, then up again")
+            accounts = ", ".join(sorted(missing))
+            raise LedgerError(f"{home} was made without funds for {accounts}: remove it, then up again")
 
 
 def create(home: Path, network: Network, program: Path) -> None:
@@ -104,7 +105,8 @@ def create(home: Path, network: Network, program: Path) -> None:
 
 def _initialise(draft: Path, network: Network, program: Path, index: int) -> str:
     """Makes one node's keys and default configuration, and returns its peer identity."""
-    command = [str(program), "init", f"node{index}", "--chain-id", network.chain_id, "--home", str(draft / f"node{index}")]
+    name = f"node{index}"
+    command = [str(program), "init", name, "--chain-id", network.chain_id, "--home", str(draft / name)]
     result = subprocess.run(command, env=node_environment(program), capture_output=True, text=True)
     if result.returncode != 0:
         raise LedgerError(f"`injectived init` failed:\n{result.stderr[-2000:]}")
@@ -162,7 +164,8 @@ def _account(address: str, number: int) -> dict:
 
 def _validator(config: Path, operator: bytes) -> dict:
     key = json.loads((config / "priv_validator_key.json").read_text())["pub_key"]["value"]
-    rates = {"rate": "0.100000000000000000", "max_rate": "0.200000000000000000", "max_change_rate": "0.010000000000000000"}
+    rates = {"rate": "0.100000000000000000", "max_rate": "0.200000000000000000"}
+    rates["max_change_rate"] = "0.010000000000000000"
     return {
         "operator_address": encode_address("injvaloper", operator),
         "consensus_pubkey": {"@type": "/cosmos.crypto.ed25519.PubKey", "key": key},

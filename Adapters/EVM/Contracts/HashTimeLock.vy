@@ -6,7 +6,7 @@
 @notice  Holds assets until the preimage of a SHA-256 hash is shown before a timelock (paid to the recipient) or the
          timelock has come (paid back to the sender). Nobody else can ever be paid; nobody administers it.
 @dev     The terms are not stored: callers repeat them and the lock's identifier, their hash, stands for all of them.
-         A sender that refuses a payback keeps only its own assets here. Coins forced in (SELFDESTRUCT) belong to no lock.
+         A sender that refuses a payback strands only its own assets. Coin forced in (SELFDESTRUCT) belongs to no lock.
          Compiled for London so that it also runs on consortium ledgers without newer opcodes.
 """
 

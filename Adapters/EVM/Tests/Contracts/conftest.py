@@ -12,7 +12,8 @@ from eth.db.atomic import AtomicDB
 from eth.tools.builder import chain as chain_builder
 
 from chain import GENESIS_TIME, HOSTILE, deploy
-from locking import MAXIMUM, MINIMUM
+from issuing import hours_ago, issue
+from locking import ERC20, ERC1155, MAXIMUM, MINIMUM, NATIVE, Terms
 
 
 def london_chain():
@@ -78,6 +79,43 @@ def token(owner, alice, locks):
         contract.mint(alice, 10**12)
     contract.approve(locks, 2**256 - 1, sender=alice)
     return contract
+
+
+@pytest.fixture
+def native(alice, bob):
+    return Terms(alice, bob)
+
+
+@pytest.fixture
+def erc20(alice, bob, token):
+    return Terms(alice, bob, kind=ERC20, token=token.address, amounts=(2500,))
+
+
+@pytest.fixture
+def erc1155(alice, bob, owner, certificates, locks):
+    """Six certificates of alice's, with more Wh in each than the lock takes."""
+    ids = sorted(issue(certificates, owner, alice, hours_ago(hour), 5000) for hour in range(6))
+    certificates.setApprovalForAll(locks, True, sender=alice)
+    return Terms(alice, bob, kind=ERC1155, token=certificates.address, ids=tuple(ids), amounts=(1, 2, 3, 4, 5, 5000))
+
+
+@pytest.fixture(params=["native", "erc20", "erc1155"])
+def terms(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def held(token, certificates):
+    """Reads what an account holds of the assets that some terms name."""
+
+    def read(account, terms):
+        if terms.kind == NATIVE:
+            return [boa.env.get_balance(account)]
+        if terms.kind == ERC20:
+            return [token.balanceOf(account)]
+        return certificates.balanceOfBatch([account] * len(terms.ids), list(terms.ids))
+
+    return read
 
 
 @pytest.fixture

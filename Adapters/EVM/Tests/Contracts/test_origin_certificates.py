@@ -148,7 +148,8 @@ def test_e1_interval_may_start_with_the_epoch(certificates, owner, alice):
 
 def test_e1_refuses_huge_times_and_no_device(certificates, owner, alice):
     with refuses(certificates, "interval not over"):
-        issue(certificates, owner, alice, Production(start=(2**256 - 1) // 300 * 300 - 300, end=(2**256 - 1) // 300 * 300))
+        last = (2**256 - 1) // SLOT * SLOT
+        issue(certificates, owner, alice, Production(start=last - SLOT, end=last))
     with refuses(certificates, "device is zero"):
         issue(certificates, owner, alice, Production(device=bytes(32)))
 
