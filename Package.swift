@@ -42,6 +42,9 @@ let package = Package(
     // Layer 1
     .target(name: "TielineCrypto", dependencies: ["CKeccak", "COpenSSL", "CSecp256k1", "TielineCore"]),
     .testTarget(name: "TielineCryptoTests", dependencies: ["TielineCrypto", "TielineCore", "TielineTestVectors"]),
+    .target(name: "TielineCodec", dependencies: ["TielineCore", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(
+      name: "TielineCodecTests", dependencies: ["TielineCodec", "TielineCore", "TielineCrypto", "TielineTestVectors"]),
 
     // Layer 2
     .target(name: "TielineRelay", dependencies: ["TielineCrypto", "TielineCore"]),
@@ -83,6 +86,25 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    .target(
+      name: "TielineEVM",
+      dependencies: [
+        "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto", "TielineTransport",
+        .product(name: "BigInt", package: "BigInt"), .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Adapters/EVM",
+      exclude: [
+        "Contracts/HashTimeLock.vy", "Contracts/OriginCertificates.vy", "Contracts/PaymentToken.vy", "Tests",
+      ],
+      sources: ["Sources"],
+      resources: [.copy("Contracts/artifacts")]),
+    .testTarget(
+      name: "TielineEVMTests",
+      dependencies: [
+        "TielineEVM", "TielineAdapterTestKit", "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto",
+        "TielineTransport",
+      ],
+      path: "Adapters/EVM/Tests/TielineEVMTests"),
 
     // Layer 4
     .target(
@@ -122,7 +144,8 @@ let package = Package(
     .executableTarget(
       name: "tieline",
       dependencies: [
-        "TielineAPI", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineSemantics",
+        "TielineAPI", "TielineGateway", "TielineStorage", "TielineEVM", "TielineTransport", "TielineSandbox",
+        "TielineRelay", "TielineSemantics",
         "TielineAdapterSDK", "TielineCrypto", "TielineCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),

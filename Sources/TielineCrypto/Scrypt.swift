@@ -19,6 +19,8 @@ public enum Scrypt {
 
   /// Derives `length` bytes.
   ///
+  /// Takes n of 2^(16 · r) and above too, which RFC 7914 excludes and Ethereum's keystores have.
+  ///
   /// - Parameters:
   ///   - n: CPU and memory cost, a power of two above 1.
   ///   - r: Block size.
@@ -28,8 +30,8 @@ public enum Scrypt {
   public static func derive(
     password: [UInt8], salt: [UInt8], n: UInt64, r: UInt64, p: UInt64, length: Int, bounds: Bounds = .standard
   ) throws(CryptoError) -> [UInt8] {
-    guard n > 1, n & (n - 1) == 0, n <= 1 << 32 else {
-      throw .outOfRange(parameter: "scrypt n", found: "\(n)", allowed: "a power of two, 2 to 2^32")
+    guard n > 1, n & (n - 1) == 0, n <= 1 << 31 else {
+      throw .outOfRange(parameter: "scrypt n", found: "\(n)", allowed: "a power of two, 2 to 2^31")
     }
     guard (1...(1 << 16)).contains(r), (1...(1 << 16)).contains(p) else {
       throw .outOfRange(parameter: "scrypt r and p", found: "\(r) and \(p)", allowed: "1 to 65536 each")
@@ -37,7 +39,7 @@ public enum Scrypt {
     guard (1...1024).contains(length) else {
       throw .outOfRange(parameter: "scrypt length", found: "\(length)", allowed: "1 to 1024")
     }
-    // No overflow: n ≤ 2³², r and p ≤ 2¹⁶ are checked above, so n · r · 128 < 2⁵⁶.
+    // No overflow: n ≤ 2³¹, r and p ≤ 2¹⁶ are checked above, so n · r · 128 < 2⁵⁶.
     let memory = 128 * r * (n + p + 2)
     guard memory <= bounds.memoryBytes else {
       throw .outOfRange(parameter: "scrypt memory", found: "\(memory) bytes", allowed: "\(bounds.memoryBytes) bytes")
@@ -47,7 +49,11 @@ public enum Scrypt {
         parameter: "scrypt work", found: "n \(n), r \(r), p \(p)", allowed: "n · r · p ≤ \(bounds.work)")
     }
     var key = [UInt8](repeating: 0, count: length)
-    let done = tieline_scrypt(password, password.count, salt, salt.count, n, r, p, 2 * memory, &key, length)
+    let isBeyondRFC = r < 4 && n >= 1 << (16 * r)
+    let done =
+      isBeyondRFC
+      ? tieline_scrypt_unbounded_n(password, password.count, salt, salt.count, n, r, p, &key, length)
+      : tieline_scrypt(password, password.count, salt, salt.count, n, r, p, 2 * memory, &key, length)
     guard done == 1 else { throw .libraryFailure(call: "scrypt") }
     return key
   }

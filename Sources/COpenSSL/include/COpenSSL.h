@@ -13,6 +13,12 @@ int tieline_sha256(const uint8_t *input, size_t length, uint8_t output[32]);
 int tieline_scrypt(const uint8_t *password, size_t password_length, const uint8_t *salt, size_t salt_length, uint64_t n,
                    uint64_t r, uint64_t p, uint64_t memory_limit, uint8_t *output, size_t output_length);
 
+/// scrypt for n of 2^(16·r) and above, which RFC 7914 forbids, libcrypto refuses and keystores use; n is at most 2^31,
+/// r and p at most 2^16. Slower than libcrypto's.
+int tieline_scrypt_unbounded_n(const uint8_t *password, size_t password_length, const uint8_t *salt,
+                               size_t salt_length, uint64_t n, uint64_t r, uint64_t p, uint8_t *output,
+                               size_t output_length);
+
 /// PBKDF2 with HMAC-SHA-256 (RFC 8018).
 int tieline_pbkdf2_sha256(const uint8_t *password, size_t password_length, const uint8_t *salt, size_t salt_length,
                           int iterations, uint8_t *output, size_t output_length);

@@ -1,0 +1,84 @@
+import BigInt
+import TielineCore
+
+/// A lock's terms as the `HashTimeLock` contract takes them.
+public struct EVMLockTerms: Hashable, Sendable {
+  /// What is locked.
+  public enum Kind: UInt64, Sendable {
+    case nativeCoin = 0
+    case erc20 = 1
+    case erc1155 = 2
+  }
+
+  public let sender: EVMAddress
+  public let recipient: EVMAddress
+  public let kind: Kind
+  /// Zero for the native coin.
+  public let token: EVMAddress
+  /// Ascending; empty but for ERC-1155.
+  public let ids: [Amount]
+  /// One, or as many as ids.
+  public let amounts: [Amount]
+  public let hashlock: Hashlock
+  /// Seconds since the Unix epoch.
+  public let timelock: UInt64
+
+  /// The name of the struct in signatures.
+  static let type = ABIType.tuple([
+    .address, .address, .uint256, .address, .array(.uint256), .array(.uint256), .bytes32, .uint256,
+  ])
+
+  /// - Throws: ``ValueError`` for assets that no EVM ledger holds: another namespace than `slip44`, `erc20` and
+  ///   `erc1155`, a contract that is no address, an ERC-1155 token that is no decimal number.
+  public init(_ terms: LockTerms) throws(ValueError) {
+    sender = try EVMAddress(terms.sender.address)
+    recipient = try EVMAddress(terms.recipient.address)
+    let assets = try terms.assets.map { holding throws(ValueError) in
+      (asset: try EVMAsset(holding.asset), amount: holding.amount)
+    }
+    // One collection throughout, as `LockTerms` has checked; ids ascend as numbers, not as text.
+    let sorted = assets.sorted { $0.asset.id ?? .zero < $1.asset.id ?? .zero }
+    guard let first = sorted.first?.asset, sorted.count == 1 || first.kind == .erc1155 else {
+      throw .malformed(type: "lock", found: "\(terms.assets.map(\.asset))", expected: "one coin or ERC-20 asset")
+    }
+    (kind, token) = (first.kind, first.contract)
+    ids = sorted.compactMap(\.asset.id)
+    amounts = sorted.map(\.amount)
+    hashlock = terms.hashlock
+    timelock = UInt64(clamping: terms.timelock.secondsSinceEpoch)
+  }
+
+  /// The struct as a contract argument.
+  public var abiValue: ABIValue {
+    .tuple([
+      .address(sender), .address(recipient), .uint256(kind.rawValue), .address(token),
+      .array(ids.map(ABIValue.uint256)), .array(amounts.map(ABIValue.uint256)), .bytes32(hashlock),
+      .uint256(timelock),
+    ])
+  }
+
+  /// Coins that go along with the lock.
+  public var nativeValue: Amount { kind == .nativeCoin ? amounts.first ?? .zero : .zero }
+}
+
+/// A CAIP-19 asset as an EVM ledger holds it.
+public struct EVMAsset: Hashable, Sendable {
+  public let kind: EVMLockTerms.Kind
+  /// Zero for the native coin.
+  public let contract: EVMAddress
+  /// Which token of an ERC-1155 collection.
+  public let id: Amount?
+
+  /// - Throws: ``ValueError`` for an asset that no EVM ledger holds.
+  public init(_ asset: AssetID) throws(ValueError) {
+    switch (asset.namespace, asset.token) {
+    case ("slip44", nil): (kind, contract, id) = (.nativeCoin, .zero, nil)
+    case ("erc20", nil): (kind, contract, id) = (.erc20, try EVMAddress(asset.reference), nil)
+    case ("erc1155", let token?):
+      (kind, contract, id) = (.erc1155, try EVMAddress(asset.reference), try Amount(decimal: token))
+    default:
+      throw .malformed(
+        type: "EVM asset", found: "\(asset)", expected: "slip44:…, erc20:0x… or erc1155:0x…/decimal token id")
+    }
+  }
+}
