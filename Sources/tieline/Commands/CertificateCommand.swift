@@ -46,7 +46,7 @@ struct CertificateCommand: AsyncParsableCommand {
           device: ProductionDevice(
             name: device, source: source, technology: technology, country: country, issuer: issuer),
           now: Composition.clock())
-        let adapter = try await Composition(configuration).adapter(ledger)
+        let adapter = try Composition(configuration, withKeys: true).adapter(ledger)
         let owner = try AccountID(ledger: adapter.ledger, address: owner)
         _ = try await LedgerTask.carryOut(
           certificates.map { .issue($0, to: owner) }, from: AccountID(ledger: adapter.ledger, address: issuerAddress),
@@ -68,7 +68,7 @@ struct CertificateCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reportingFailure {
-        let adapter = try await Composition(options.load()).adapter(ledger)
+        let adapter = try Composition(options.load()).adapter(ledger)
         let identifier = try CertificateIdentifier(hex: certificate)
         guard let record = try await adapter.certificate(identifier) else {
           throw CommandFailure(.failed, "\(adapter.ledger) has no certificate \(identifier)")
@@ -88,7 +88,7 @@ struct CertificateCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reportingFailure {
-        let adapter = try await Composition(options.load()).adapter(ledger)
+        let adapter = try Composition(options.load()).adapter(ledger)
         for record in try await adapter.certificates() { print(CertificateDescription.line(of: record.certificate)) }
       }
     }

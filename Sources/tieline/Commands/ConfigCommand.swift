@@ -44,7 +44,7 @@ struct ConfigCommand: AsyncParsableCommand {
       try await reportingFailure {
         let configuration = try options.load()
         guard !offline else { return print("\(options.config): \(configuration.ledgers.count) ledgers, well formed") }
-        let composition = try await Composition(configuration)
+        let composition = try Composition(configuration, withKeys: true)
         for ledger in configuration.ledgers {
           guard let adapter = composition.adapters[ledger.id] else { continue }
           let head = try await adapter.finalHead()

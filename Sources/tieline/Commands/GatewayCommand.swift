@@ -32,7 +32,7 @@ struct GatewayCommand: AsyncParsableCommand {
           LineLogHandler(logLevel: configuration.logLevel, label: label, format: configuration.logFormat)
         }
         let logger = Logger(label: "tieline.gateway")
-        let composition = try await Composition(configuration)
+        let composition = try Composition(configuration, withKeys: true)
         let journal = try composition.journal(observer: KillAtWrite(environment: ProcessInfo.processInfo.environment))
         let lease = try JournalLease(journalPath: configuration.journalPath)
         let engine = SwapEngine(

@@ -49,7 +49,7 @@ struct SwapCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reportingFailure {
-        let composition = try await Composition(options.load())
+        let composition = try Composition(options.load())
         let offer = try await composition.desk().propose(
           give: Self.side(give, from: giveFrom, to: giveTo), take: Self.side(take, from: takeFrom, to: takeTo),
           preimage: Entropy.preimage(), expiries: try expiries(), window: Milliseconds(seconds: windowSeconds),
@@ -107,7 +107,7 @@ struct SwapCommand: AsyncParsableCommand {
           offer == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: offer)
         guard let data else { throw CommandFailure(.missingInput, "no file at \(offer)") }
         let offer = try SwapOffer(json: data)
-        let composition = try await Composition(options.load())
+        let composition = try Composition(options.load())
         try await composition.desk().accept(offer, at: Composition.clock())
         print("swap \(offer.swap) accepted; a running gateway locks your side once the other side is final")
       }

@@ -1,9 +1,12 @@
 import Foundation
 import TielineAdapterSDK
 import TielineCore
+import TielineCrypto
+import TielineEVM
 import TielineGateway
 import TielineSandbox
 import TielineStorage
+import TielineTransport
 
 /// Puts a gateway together from its configuration: the only place that knows the concrete adapters.
 struct Composition {
@@ -16,21 +19,45 @@ struct Composition {
   }
 
   /// - Throws: ``CommandFailure`` or ``AdapterError`` when a key cannot be used.
-  init(_ configuration: GatewayConfiguration) async throws {
+  ///
+  /// - Parameter withKeys: Whether the key files are opened; without them nothing can be signed.
+  init(_ configuration: GatewayConfiguration, withKeys: Bool = false) throws {
     self.configuration = configuration
+    let http = try HTTPClient(HTTPClientConfiguration())
     var adapters: [LedgerID: any LedgerAdapter] = [:]
-    for ledger in configuration.ledgers { adapters[ledger.id] = try Self.adapter(for: ledger) }
+    for ledger in configuration.ledgers {
+      adapters[ledger.id] = try Self.adapter(for: ledger, http: http, withKeys: withKeys)
+    }
     self.adapters = adapters
   }
 
-  private static func adapter(for ledger: LedgerConfiguration) throws -> any LedgerAdapter {
+  private static func adapter(
+    for ledger: LedgerConfiguration, http: HTTPClient, withKeys: Bool
+  ) throws -> any LedgerAdapter {
     switch ledger.kind {
     case .sandbox(let sandbox):
       return SandboxAdapter(
         .init(
           ledger: ledger.id, blockInterval: sandbox.blockInterval, logPath: sandbox.logPath,
           accounts: sandbox.accounts.isEmpty ? nil : sandbox.accounts, clock: clock))
-    case .evm: throw CommandFailure(.failed, "not here yet")
+    case .evm(let evm):
+      var settings = EVMAdapter.Configuration(
+        ledger: ledger.id, httpURLs: evm.httpURLs, hashTimeLock: try EVMAddress(evm.hashTimeLock.address))
+      settings.webSocketURLs = evm.webSocketURLs
+      settings.originCertificates = try evm.originCertificates.map { try EVMAddress($0.address) }
+      settings.firstBlock = evm.firstBlock
+      settings.finalityDepth = evm.finalityDepth
+      settings.feeLimit = Amount(evm.maximumFeePerGas)
+      settings.pollInterval = evm.pollInterval
+      for keystore in withKeys ? evm.keystores : [] {
+        let key = try KeyFile.open(keystore)
+        settings.signers[EVMAddress(key.publicKey)] = key
+      }
+      if withKeys, settings.signers[try EVMAddress(ledger.relayer.address)] == nil {
+        throw CommandFailure(
+          .configuration, "\(ledger.id): no keystore holds the key of the relayer \(ledger.relayer.address)")
+      }
+      return try EVMAdapter(settings, http: http)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TielineCrypto
 import TielineEVM
 
@@ -11,8 +12,8 @@ enum KeyFile {
   ) throws -> (key: Secp256k1.PrivateKey, path: String) {
     let key = try Secp256k1.PrivateKey(Entropy.bytes(32))
     let file = try Keystore.encrypt(
-      key, passphrase: passphrase, cost: cost, entropy: Keystore.Entropy(Entropy.bytes(64)))
-    let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+      key, passphrase: passphrase, entropy: Keystore.Entropy(Entropy.bytes(64)), cost: cost)
+    let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw CommandFailure(.failed, "cannot make \(path): \(String(cString: strerror(errno)))")
     }
@@ -34,7 +35,8 @@ enum KeyFile {
     case .environment(let variable):
       guard let value = ProcessInfo.processInfo.environment[variable] else {
         throw CommandFailure(
-          .noPermission, "the passphrase of \(configuration.path) is to be in the variable \(variable), which is not set")
+          .noPermission,
+          "the passphrase of \(configuration.path) is to be in the variable \(variable), which is not set")
       }
       passphrase = value
     }

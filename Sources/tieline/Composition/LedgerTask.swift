@@ -33,7 +33,9 @@ enum LedgerTask {
     return done
   }
 
-  private static func wait(for transaction: PreparedTransaction, on adapter: any LedgerAdapter) async throws {
+  /// Waits until a transaction is final.
+  /// - Throws: ``AdapterError``, or ``CommandFailure`` when it was undone or takes over two minutes.
+  static func wait(for transaction: PreparedTransaction, on adapter: any LedgerAdapter) async throws {
     let deadline = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < deadline {
       switch try await adapter.outcomes(of: [transaction]).first {

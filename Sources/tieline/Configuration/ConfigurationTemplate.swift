@@ -48,7 +48,7 @@ enum ConfigurationTemplate {
       #     origin-certificates: "0x…"          # optional
       #   finality-depth-blocks: 0              # 0 where a block is final at once
       #   poll-interval-milliseconds: 250
-      #   request-timeout-milliseconds: 10000
+      #   first-block: 0                        # the contracts' first block; certificates are read from there
       #   maximum-fee-per-gas: 1000000000000    # in the coin's smallest unit
       #   keystores:                            # Ethereum keystore v3 files
       #     - file: keys/operator.json

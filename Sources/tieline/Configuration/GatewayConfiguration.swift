@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import TielineCore
 import TielineGateway
+import TielineTransport
 
 /// A gateway's whole configuration, parsed once and valid from then on.
 struct GatewayConfiguration: Sendable {
@@ -80,12 +81,14 @@ enum ConfigurationValue {
     return text
   }
 
-  static func url(_ schemes: [String]) -> (String) throws(ValueError) -> URL {
+  static func url(_ schemes: [String]) -> (String) throws(ValueError) -> EndpointURL {
     { text throws(ValueError) in
-      guard let url = URL(string: text), let scheme = url.scheme, schemes.contains(scheme), url.host != nil else {
-        throw .malformed(type: "URL", found: text, expected: "a URL that begins with \(schemes[0])://")
+      let failure = { (reason: String) in
+        ValueError.malformed(
+          type: "URL", found: "the URL", expected: "one that begins with \(schemes[0]); it \(reason)")
       }
-      return url
+      guard schemes.contains(where: text.hasPrefix) else { throw failure("begins otherwise") }
+      do { return try EndpointURL(text) } catch { throw failure("\(error)") }
     }
   }
 }

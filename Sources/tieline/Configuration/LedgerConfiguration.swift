@@ -1,5 +1,6 @@
 import Foundation
 import TielineCore
+import TielineTransport
 
 /// One ledger of a gateway.
 struct LedgerConfiguration: Sendable {
@@ -33,13 +34,14 @@ struct LedgerConfiguration: Sendable {
 
 /// An EVM ledger: where its nodes are, which contracts, whose keys.
 struct EVMLedgerConfiguration: Sendable {
-  var httpURLs: [URL]
-  var webSocketURLs: [URL]
+  var httpURLs: [EndpointURL]
+  var webSocketURLs: [EndpointURL]
   var hashTimeLock: AccountID
   var originCertificates: AccountID?
   var finalityDepth: UInt64
   var pollInterval: Milliseconds
-  var requestTimeout: Milliseconds
+  /// The block in which the contracts were deployed, or any before it.
+  var firstBlock: UInt64
   /// In the smallest unit of the ledger's coin.
   var maximumFeePerGas: UInt64
   var keystores: [KeystoreConfiguration]
@@ -48,16 +50,15 @@ struct EVMLedgerConfiguration: Sendable {
     _ section: inout ConfigurationSection, ledger: LedgerID, folder: String
   ) throws(ConfigurationError) {
     let account = { (text: String) throws(ValueError) in try AccountID(ledger: ledger, address: text) }
-    httpURLs = try section.list("http", ConfigurationValue.url(["http", "https"]))
-    webSocketURLs = try section.list("websocket", ConfigurationValue.url(["ws", "wss"]))
+    httpURLs = try section.list("http", ConfigurationValue.url(["http://", "https://"]))
+    webSocketURLs = try section.list("websocket", ConfigurationValue.url(["ws://", "wss://"]))
     var contracts = try section.section("contracts")
     hashTimeLock = try contracts.value("hash-time-lock", account)
     originCertificates = try contracts.optional("origin-certificates", account)
     try contracts.finish()
     finalityDepth = UInt64(try section.integer("finality-depth-blocks", default: 0, in: 0...100_000))
     pollInterval = Milliseconds(try section.integer("poll-interval-milliseconds", default: 250, in: 10...600_000))
-    requestTimeout = Milliseconds(
-      try section.integer("request-timeout-milliseconds", default: 10_000, in: 100...600_000))
+    firstBlock = UInt64(try section.integer("first-block", default: 0, in: 0...Int64.max))
     maximumFeePerGas = UInt64(
       try section.integer("maximum-fee-per-gas", default: 1_000_000_000_000, in: 1...Int64.max))
     keystores = []
@@ -77,6 +78,8 @@ struct KeystoreConfiguration: Sendable {
     case environment(String)
     case file(String)
   }
+
+  init(path: String, passphrase: Source) { (self.path, self.passphrase) = (path, passphrase) }
 
   init(_ section: ConfigurationSection, folder: String) throws(ConfigurationError) {
     var section = section

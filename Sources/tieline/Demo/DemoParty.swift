@@ -20,5 +20,5 @@ struct DemoParty {
     address = EVMAddress(key.publicKey)
   }
 
-  func account(on ledger: LedgerID) throws -> AccountID { try AccountID(ledger: ledger, address: address.hex) }
+  func account(on ledger: LedgerID) throws -> AccountID { try address.account(on: ledger) }
 }

@@ -62,7 +62,9 @@ struct DemoReport: Encodable {
     var lines = ["", "WHO HOLDS WHAT"]
     lines += Self.aligned(
       [["who", "ledger", "asset", "before", "after"]]
-        + holdings.map { [$0.who, "\($0.ledger)", $0.asset, Self.shown($0.before, $0.asset), Self.shown($0.after, $0.asset)] })
+        + holdings.map {
+          [$0.who, "\($0.ledger)", $0.asset, Self.shown($0.before, $0.asset), Self.shown($0.after, $0.asset)]
+        })
     lines += ["", "SWAPS"]
     for swap in swaps {
       lines.append("  \(swap.name): \(swap.outcome)  (\(Self.shown(swap.seconds)) s)")

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import TielineEVM
+
+struct KeyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key", abstract: "Makes and shows key files (Ethereum keystore, version 3).",
+    subcommands: [Create.self, Show.self])
+
+  struct Create: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Makes a new key; the file is encrypted and readable by its owner only.",
+      discussion: "EXAMPLE\n  TIELINE_PASSPHRASE=… tieline key create keys/operator.json")
+
+    @Argument(help: "The file to make; never one that exists.") var path: String
+    @Option(help: "The variable that holds the passphrase.") var passphraseEnvironment = "TIELINE_PASSPHRASE"
+
+    func run() async throws {
+      try await reportingFailure {
+        guard let passphrase = ProcessInfo.processInfo.environment[passphraseEnvironment], !passphrase.isEmpty else {
+          throw CommandFailure(.noPermission, "set the variable \(passphraseEnvironment) to the file's passphrase")
+        }
+        let (key, path) = try KeyFile.create(at: path, passphrase: passphrase, cost: .standard)
+        print("\(EVMAddress(key.publicKey))  \(path)")
+      }
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Opens a key file and shows its address, never its key.",
+      discussion: "EXAMPLE\n  TIELINE_PASSPHRASE=… tieline key show keys/operator.json")
+
+    @Argument(help: "The file.") var path: String
+    @Option(help: "The variable that holds the passphrase.") var passphraseEnvironment = "TIELINE_PASSPHRASE"
+
+    func run() async throws {
+      try await reportingFailure {
+        let key = try KeyFile.open(KeystoreConfiguration(path: path, passphrase: .environment(passphraseEnvironment)))
+        print("\(EVMAddress(key.publicKey))")
+      }
+    }
+  }
+}

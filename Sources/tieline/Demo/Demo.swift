@@ -1,0 +1,135 @@
+import Foundation
+import TielineAdapterSDK
+import TielineCore
+import TielineGateway
+import TielineRelay
+import TielineSemantics
+import TielineStorage
+import TielineTransport
+
+/// The main job, on real ledgers: certificates of a solar farm's day, swapped against a payment on another ledger.
+final class Demo {
+  /// Millionths of a euro that the buyer pays for a Wh.
+  static let pricePerWattHour: UInt64 = 50
+  /// The gateways of the demo tolerate little, so that its locks are short.
+  static let policy = SwapDesk.Policy(
+    outage: Milliseconds(seconds: 3), skew: Milliseconds(seconds: 1), maximumLock: Milliseconds(hours: 1))
+
+  let folder: URL
+  let networks: [InjectiveNetwork]
+  let passphrase = Hex.encode(Entropy.bytes(16), prefix: false)
+  let http: HTTPClient
+  let parties: [String: DemoParty]
+  var report = DemoReport()
+  var gateways: [DemoGateway] = []
+  private let start = ContinuousClock.now
+
+  /// - Parameter folder: For keys, journals, logs and the ledgers' data; it exists and is empty.
+  /// - Throws: ``AdapterError`` or ``CommandFailure``.
+  init(folder: URL, basePort: Int) throws {
+    self.folder = folder
+    http = try HTTPClient(HTTPClientConfiguration())
+    networks = [("north", 1441, 0), ("south", 1442, 20)].map { name, chain, offset in
+      InjectiveNetwork(
+        home: folder.appending(path: name), chainID: "\(name)-1", evmChainID: chain, basePort: basePort + offset)
+    }
+    var parties: [String: DemoParty] = [:]
+    for name in ["operator", "seller", "buyer", "seller-relayer", "buyer-relayer"] {
+      parties[name] = try DemoParty(name, folder: folder, passphrase: passphrase)
+    }
+    self.parties = parties
+  }
+
+  /// Runs everything; ``report`` holds what has happened so far even when it throws.
+  func run() async throws {
+    let (north, south) = try await timed("start two ledgers, deploy contracts") { try await startLedgers() }
+    let certificates = try await timed("issue 24 certificates") { try await issue(on: north, and: south) }
+    let stage = try DemoStage(self, north: north, south: south, certificates: certificates)
+    gateways = [stage.seller, stage.buyer]
+    let before = try await stage.balances()
+    try await timed("swap 1, settled") { try await stage.settle() }
+    try await timed("swap 2, the buyer disappears") { try await stage.refund() }
+    try await timed("swap 3, killed and recovered") { try await stage.recover() }
+    try await timed("swap 4, refused") { try await stage.refuse() }
+    stop()
+    try await stage.account(before: before)
+    report.seconds = (ContinuousClock.now - start).inSeconds
+  }
+
+  /// Stops every process that the demo has started.
+  func stop() { gateways.forEach { $0.stop() } }
+
+  /// Stops the ledgers too.
+  func stopLedgers() async {
+    for network in networks { try? await network.down() }
+  }
+
+  func party(_ name: String) throws(CommandFailure) -> DemoParty {
+    guard let party = parties[name] else { throw CommandFailure(.failed, "the demo has no \(name)") }
+    return party
+  }
+
+  private func timed<Value>(_ name: String, _ body: () async throws -> Value) async throws -> Value {
+    Progress.show("\(name) …")
+    let start = ContinuousClock.now
+    let value = try await body()
+    let seconds = (ContinuousClock.now - start).inSeconds
+    report.steps.append(DemoReport.Step(name: name, seconds: seconds))
+    Progress.show("\(name): \(String(format: "%.1f", seconds)) s")
+    Progress.end()
+    return value
+  }
+
+  private func startLedgers() async throws -> (DemoLedger, DemoLedger) {
+    let funded = parties.values.map(\.address.lowercased).sorted()
+    let key = try party("operator").key
+    let http = http
+    var ledgers = try await withThrowingTaskGroup(of: (Int, DemoLedger).self) { group in
+      for (index, network) in networks.enumerated() {
+        group.addTask {
+          let endpoints = try await network.up(funded: funded)
+          let name = index == 0 ? "North" : "South"
+          return (
+            index,
+            try await DemoLedger(
+              name: name, chainID: network.evmChainID, endpoints: endpoints, operatorKey: key, http: http)
+          )
+        }
+      }
+      return try await group.reduce(into: [(Int, DemoLedger)]()) { $0.append($1) }
+    }
+    ledgers.sort { $0.0 < $1.0 }
+    return (ledgers[0].1, ledgers[1].1)
+  }
+
+  private func issue(on north: DemoLedger, and south: DemoLedger) async throws -> [CertificateRecord] {
+    let feed = try ProjectFiles.root().appending(path: "Examples/solar-farm-2026-06-21.xml").path
+    let certificates = try GreenButtonFile.certificates(
+      at: feed,
+      device: ProductionDevice(
+        name: "urn:example:solar-farm:1", source: .solar, technology: "T010000", country: "NO",
+        issuer: "Example Issuing Body"),
+      now: Composition.clock())
+    let issuer = try party("operator")
+    let owner = try party("seller").account(on: north.ledger)
+    let transactions = try await LedgerTask.carryOut(
+      certificates.map { .issue($0, to: owner) }, from: issuer.account(on: north.ledger), on: north.adapter
+    ) { Progress.show("issued \($0) of \(certificates.count) certificates") }
+    report.transactions += transactions.enumerated().map {
+      DemoReport.Transaction(what: "issue certificate \($0 + 1)", ledger: north.ledger, hash: $1.identifier)
+    }
+    let energy = certificates.reduce(UInt64(0)) { $0 + $1.energy.count }
+    let minted = try await south.mint(
+      Amount(energy * Self.pricePerWattHour), to: party("buyer"), by: issuer.account(on: south.ledger))
+    report.transactions.append(
+      DemoReport.Transaction(what: "mint euros", ledger: south.ledger, hash: minted.identifier))
+    let records = try await north.adapter.certificates()
+    report.certificates = records.count
+    return records.sorted { $0.certificate.interval.start < $1.certificate.interval.start }
+  }
+}
+
+extension Duration {
+  /// Seconds, for people.
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Runs two real ledgers, issues 24 certificates and swaps them against a payment, four times.",
+    discussion: """
+      One swap settles, one is refunded because the buyer disappears, one is recovered after a gateway was killed with \
+      SIGKILL, one is refused because its timelocks are too close. Exit code 0 only if everything held.
+
+      EXAMPLE
+        tieline demo --json | jq .conservation
+      """)
+
+  @Flag(help: "Print one JSON object instead of the table.")
+  var json = false
+  @Flag(help: "Keep keys, journals, logs and the ledgers' data, and say where they are.")
+  var keep = false
+  @Option(help: "First of the 40 ports that the ledgers take.")
+  var basePort = 26_000
+
+  func run() async throws {
+    try await reportingFailure {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "tieline-demo-\(UUID().uuidString.prefix(8))")
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      let demo = try Demo(folder: folder, basePort: basePort)
+      let result = await runUntilSignal(demo)
+      demo.stop()
+      await demo.stopLedgers()
+      let isKept = keep || (try? result.get()) == nil
+      if isKept { Progress.show("kept in \(folder.path)") } else { try? FileManager.default.removeItem(at: folder) }
+      Progress.end()
+      try result.get()
+      print(json ? try demo.report.json() : demo.report.table())
+      if !demo.report.isComplete { throw CommandFailure(.failed, "the demo did not hold what it promises") }
+    }
+  }
+
+  /// Ends early, but in order, when the user stops the program.
+  private func runUntilSignal(_ demo: sending Demo) async -> Result<Void, any Error> {
+    let stop = StopSignals()
+    defer { stop.cancel() }
+    let work = Task { try await demo.run() }
+    let numbers = stop.numbers
+    let watch = Task {
+      for await number in numbers {
+        work.cancel()
+        throw CommandFailure(.failed, "stopped by signal \(number)")
+      }
+    }
+    let result = await work.result
+    watch.cancel()
+    if case .failure(let failure) = await watch.result, failure is CommandFailure { return .failure(failure) }
+    return result
+  }
+}

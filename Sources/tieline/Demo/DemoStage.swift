@@ -1,0 +1,211 @@
+import Foundation
+import TielineAdapterSDK
+import TielineCore
+import TielineGateway
+import TielineRelay
+import TielineStorage
+
+/// The four swaps, once ledgers, certificates and gateways are there.
+struct DemoStage {
+  let demo: Demo
+  let north: DemoLedger
+  let south: DemoLedger
+  let certificates: [CertificateRecord]
+  let seller: DemoGateway
+  let buyer: DemoGateway
+
+  /// Longest wait for a swap's end, in seconds.
+  private static let patience = 90
+
+  init(_ demo: Demo, north: DemoLedger, south: DemoLedger, certificates: [CertificateRecord]) throws {
+    (self.demo, self.north, self.south, self.certificates) = (demo, north, south, certificates)
+    func gateway(_ name: String) throws -> DemoGateway {
+      let (relayer, party) = (try demo.party("\(name)-relayer"), try demo.party(name))
+      let text = """
+        gateway: {journal: \(name).sqlite, outage-seconds: 3, clock-skew-seconds: 1, maximum-lock-seconds: 3600}
+        operations: {port: 0}
+        ledgers:
+        \([north, south].map { $0.configuration(relayer: relayer, keystores: [party, relayer]) }.joined(separator: "\n"))
+        """
+      return try DemoGateway(name: name, text: text, folder: demo.folder, passphrase: demo.passphrase)
+    }
+    (seller, buyer) = (try gateway("seller"), try gateway("buyer"))
+  }
+
+  // MARK: The swaps
+
+  func settle() async throws {
+    try await startGateways()
+    let offer = try await agree(on: 0..<6)
+    let outcomes = [
+      try await buyer.outcome(of: offer.swap, within: Self.patience),
+      try await seller.outcome(of: offer.swap, within: Self.patience),
+    ]
+    try note("1, settled", offer, outcomes: outcomes)
+    if outcomes == ["settled", "settled"] { demo.report.settled += 1 }
+    buyer.stop()
+  }
+
+  /// The buyer's gateway ends for good just before it would reveal; the seller's returns both legs.
+  func refund() async throws {
+    try await buyer.start(killedAt: "before:prepared B claim")
+    let offer = try await agree(on: 6..<12)
+    try await buyer.waitUntilKilled(seconds: Self.patience)
+    Progress.show("the buyer is gone; waiting for the timelocks …")
+    let outcome = try await seller.outcome(of: offer.swap, within: Self.patience)
+    seller.stop()
+    try await startGateways()
+    let outcomes = [try await buyer.outcome(of: offer.swap, within: Self.patience), outcome]
+    try note("2, the buyer disappears", offer, outcomes: outcomes)
+    if outcomes == ["refunded", "refunded"] { demo.report.refunded += 1 }
+    seller.stop()
+  }
+
+  /// The seller's gateway is killed when it has seen the buyer reveal and not yet claimed.
+  func recover() async throws {
+    try await seller.start(killedAt: "before:prepared A claim")
+    let offer = try await agree(on: 12..<18)
+    try await seller.waitUntilKilled(seconds: Self.patience)
+    Progress.show("the seller's gateway was killed between reveal and claim; starting it again …")
+    try await seller.start()
+    let outcomes = [
+      try await buyer.outcome(of: offer.swap, within: Self.patience),
+      try await seller.outcome(of: offer.swap, within: Self.patience),
+    ]
+    try note("3, killed and recovered", offer, outcomes: outcomes)
+    guard outcomes == ["settled", "settled"] else { return }
+    demo.report.settled += 1
+    demo.report.recovered += 1
+  }
+
+  /// Both legs would expire together: H-1.
+  func refuse() async throws {
+    let expiry = try Timelock(roundingUp: Composition.clock() + Milliseconds(minutes: 5))
+    do {
+      _ = try await propose(18..<24, expiries: PerLeg(initiator: expiry, responder: expiry))
+    } catch DeskError.refused(let refusal) where refusal.rule == "H-1" {
+      demo.report.refused += 1
+      demo.report.refusal = refusal.description
+      demo.report.swaps.append(
+        DemoReport.Swap(
+          name: "4, too close", identifier: nil, outcome: "refused: \(refusal)", seconds: 0, steps: []))
+    }
+  }
+
+  private func startGateways() async throws {
+    async let first: Void = buyer.start()
+    async let second: Void = seller.start()
+    _ = try await (first, second)
+  }
+
+  private func agree(on range: Range<Int>) async throws -> SwapOffer {
+    let offer = try await propose(range, expiries: nil)
+    try await SwapDesk(
+      journal: seller.journal, adapters: Composition(seller.configuration).adapters, policy: Demo.policy
+    ).accept(offer, at: Composition.clock())
+    return offer
+  }
+
+  private func propose(_ range: Range<Int>, expiries: PerLeg<Timelock>?) async throws -> SwapOffer {
+    let chosen = certificates[range]
+    let energy = chosen.reduce(UInt64(0)) { $0 + $1.certificate.energy.count }
+    let (sellerParty, buyerParty) = (try demo.party("seller"), try demo.party("buyer"))
+    return try await SwapDesk(
+      journal: buyer.journal, adapters: Composition(buyer.configuration).adapters, policy: Demo.policy
+    ).propose(
+      give: .init(
+        from: buyerParty.account(on: south.ledger), to: sellerParty.account(on: south.ledger),
+        assets: [AssetAmount(asset: south.euro, amount: Amount(energy * Demo.pricePerWattHour))]),
+      take: .init(
+        from: sellerParty.account(on: north.ledger), to: buyerParty.account(on: north.ledger),
+        assets: chosen.map { AssetAmount(asset: $0.asset, amount: $0.certificate.energy.amount) }),
+      preimage: Entropy.preimage(), expiries: expiries, window: Milliseconds(seconds: 1), at: Composition.clock())
+  }
+
+  // MARK: The account
+
+  /// Adds a swap's end, its steps and its transactions to the report.
+  private func note(_ name: String, _ offer: SwapOffer, outcomes: [String]) throws {
+    guard let mine = try seller.journal.swap(offer.swap), let theirs = try buyer.journal.swap(offer.swap) else {
+      throw CommandFailure(.failed, "swap \(offer.swap) is missing in a journal")
+    }
+    let began = mine.record.admittedAt
+    var steps: [DemoReport.Step] = []
+    var seen: [Leg: String] = [:]
+    for entry in mine.events {
+      guard case .observed(let leg, let observation) = entry.event else { continue }
+      let word = observation.status.word
+      guard word != "absent", seen.updateValue(word, forKey: leg) != word else { continue }
+      steps.append(
+        DemoReport.Step(name: "\(leg.rawValue) \(word)", seconds: Double((entry.at - began).count) / 1000))
+    }
+    let ended = mine.events.last.map { Double(($0.at - began).count) / 1000 } ?? 0
+    let outcome = Set(outcomes).count == 1 ? outcomes[0] : outcomes.joined(separator: " and ")
+    demo.report.swaps.append(
+      DemoReport.Swap(name: name, identifier: offer.swap, outcome: outcome, seconds: ended, steps: steps))
+    for (who, journal) in [("buyer", theirs), ("seller", mine)] {
+      demo.report.transactions += journal.transactions.map { item in
+        DemoReport.Transaction(
+          what: "swap \(name.prefix(1)), leg \(item.leg.rawValue) \(item.step.rawValue), \(who)'s gateway",
+          ledger: item.transaction.account.ledger, hash: item.transaction.identifier)
+      }
+    }
+  }
+
+  private var holders: [(who: String, account: (LedgerID) throws -> AccountID)] {
+    [
+      ("seller", { try demo.party("seller").account(on: $0) }), ("buyer", { try demo.party("buyer").account(on: $0) }),
+      ("in locks", { $0 == north.ledger ? try north.lockAccount : try south.lockAccount }),
+    ]
+  }
+
+  /// Certificates in Wh on North and euros on South, for each holder.
+  func balances() async throws -> [[Amount]] {
+    var rows: [[Amount]] = []
+    for holder in holders {
+      let onNorth = try holder.account(north.ledger)
+      let energy = try await north.adapter.balances(
+        of: certificates.map { Holding(account: onNorth, asset: $0.asset) })
+      let euros = try await south.adapter.balances(of: [
+        Holding(account: holder.account(south.ledger), asset: south.euro)
+      ])
+      rows.append([energy.reduce(.zero) { $0.adding($1) ?? $0 }, euros[0]])
+    }
+    return rows
+  }
+
+  /// Fills in who holds what, and whether nothing was made or lost and everyone has what the swaps say.
+  func account(before: [[Amount]]) async throws {
+    let after = try await balances()
+    for (index, holder) in holders.enumerated() {
+      for (column, ledger) in [north.ledger, south.ledger].enumerated() {
+        demo.report.holdings.append(
+          DemoReport.Holding(
+            who: holder.who, ledger: ledger, asset: column == 0 ? "certificates" : "EUR",
+            before: before[index][column], after: after[index][column]))
+      }
+    }
+    func energy(_ ranges: Range<Int>...) -> Amount {
+      Amount(ranges.reduce(UInt64(0)) { $0 + certificates[$1].reduce(0) { $0 + $1.certificate.energy.count } })
+    }
+    let all = energy(0..<certificates.count)
+    let sold = energy(0..<6, 12..<18)
+    let price = { (energy: Amount) in Amount(UInt64(energy.value) * Demo.pricePerWattHour) }
+    let expected = [
+      [all.subtracting(sold), price(sold)], [sold, price(all).subtracting(price(sold))], [Amount.zero, .zero],
+    ]
+    demo.report.conservation = after.map { $0.map(Optional.init) } == expected
+  }
+}
+
+extension LockObservation.Status {
+  /// One word.
+  fileprivate var word: String {
+    switch self {
+    case .absent: "absent"
+    case .locked: "locked"
+    case .claimed: "claimed"
+    case .refunded: "refunded"
+    }
+  }
+}
