@@ -177,7 +177,8 @@ import TielineTransport
 
   @Test func `endless headers are refused`() async throws {
     let server = try await LoopbackRawServer {
-      Array("HTTP/1.1 200 OK\r\n".utf8) + Array(String(repeating: "X-A: \(String(repeating: "b", count: 990))\r\n", count: 400).utf8)
+      Array("HTTP/1.1 200 OK\r\n".utf8)
+        + Array(String(repeating: "X-A: \(String(repeating: "b", count: 990))\r\n", count: 400).utf8)
     }
     let request = HTTPRequest(.get, try EndpointURL("http://127.0.0.1:\(server.port)"))
     let error = await #expect(throws: AdapterError.self) { try await HTTPClient().send(request) }
