@@ -7,6 +7,10 @@ public struct ContractCall: Hashable, Sendable {
   public let value: Amount
   public let data: [UInt8]
 
+  init(_ contract: EVMAddress, value: Amount, data: [UInt8]) {
+    (self.contract, self.value, self.data) = (contract, value, data)
+  }
+
   /// - Parameter function: The signature, `approve(address,uint256)`; `arguments` are values of its types.
   public init(_ contract: EVMAddress, _ function: String, _ arguments: [ABIValue], value: Amount = .zero) {
     self.contract = contract

@@ -1,0 +1,102 @@
+import TielineAdapterSDK
+import TielineCore
+import TielineTransport
+
+extension EVMAdapter {
+  public func events(after cursor: LedgerCursor?, limit: Int) async throws(AdapterError) -> EventPage {
+    guard (1...10_000).contains(limit) else {
+      throw AdapterError(.invalidRequest, "a page of \(limit) blocks; ask for 1 to 10,000")
+    }
+    let head = try await finalBlock()
+    guard let cursor else {
+      return EventPage(events: [], cursor: LedgerCursor(height: head.number, hash: head.hash), hasMore: false)
+    }
+    // A node that is behind the cursor has nothing to say yet.
+    guard head.number >= cursor.height else { return EventPage(events: [], cursor: cursor, hasMore: false) }
+    let last = min(head.number, cursor.height + UInt64(limit))
+    let contracts = [configuration.hashTimeLock] + (configuration.originCertificates.map { [$0] } ?? [])
+    let topics = HashTimeLockEvent.topics + OriginCertificatesEvent.topics
+    let found = try await logs(contracts, topics: topics, from: cursor.height + 1, to: last)
+    // After the logs: a reorganisation while they were read shows as another hash of the cursor's block or the last.
+    let ends = try await node.ask([EVMCall.block(.number(cursor.height)), EVMCall.block(.number(last))])
+    let (first, newest) = (try EVMNode.block(ends[0]), try EVMNode.block(ends[1]))
+    guard first.hash == cursor.hash else {
+      throw AdapterError(
+        .reorganized,
+        "block \(cursor.height) of \(ledger) is \(first.hash), not \(cursor.hash); go back to an earlier cursor")
+    }
+    let events = try found.map { log throws(AdapterError) in try event(log) }.compactMap(\.self)
+    return EventPage(
+      events: events, cursor: LedgerCursor(height: newest.number, hash: newest.hash),
+      hasMore: last < head.number)
+  }
+
+  /// Logs of final blocks, in order, read in ranges that nodes accept.
+  func logs(
+    _ contracts: [EVMAddress], topics: [[UInt8]], from first: UInt64, to last: UInt64
+  ) async throws(AdapterError) -> [EVMLog] {
+    guard first <= last else { return [] }
+    let step = max(1, configuration.logRange)
+    var found: [EVMLog] = []
+    for start in stride(from: first, through: last, by: Int(clamping: step)) {
+      let end = min(last, start + step - 1)
+      let answer = try await node.ask(EVMCall.logs(contracts, topics: topics, from: start, to: end))
+      for element in try answer.elements() {
+        let log = try EVMLog(element)
+        guard (start...end).contains(log.blockNumber), contracts.contains(log.contract) else {
+          throw element.mismatch("a log of the contracts and blocks that were asked for")
+        }
+        found.append(log)
+      }
+    }
+    return found.sorted { ($0.blockNumber, $0.index) < ($1.blockNumber, $1.index) }
+  }
+
+  private func event(_ log: EVMLog) throws(AdapterError) -> UnverifiedEvent? {
+    let kind = log.contract == configuration.hashTimeLock ? try lockEvent(log) : try energyEvent(log)
+    return kind.map { UnverifiedEvent(kind: $0, height: log.blockNumber, transaction: log.transaction) }
+  }
+
+  private func lockEvent(_ log: EVMLog) throws(AdapterError) -> UnverifiedEvent.Kind? {
+    let event: HashTimeLockEvent?
+    do { event = try HashTimeLockEvent.decode(topics: log.topics, data: log.data) } catch { throw foreign(log, error) }
+    switch event {
+    case .locked(let identifier, let hashlock): return .locked(identifier, hashlock: hashlock)
+    case .claimed(let identifier, let hashlock, let preimage):
+      return .claimed(identifier, hashlock: hashlock, preimage: preimage)
+    case .refunded(let identifier, let hashlock): return .refunded(identifier, hashlock: hashlock)
+    case nil: return nil
+    }
+  }
+
+  /// An issuance shows its owner in the transfer from nobody that comes with it. More than 2⁶⁴ − 1 Wh is no energy of
+  /// ours (E-1) and is passed over, so that one absurd token does not stop the reading of all others.
+  private func energyEvent(_ log: EVMLog) throws(AdapterError) -> UnverifiedEvent.Kind? {
+    switch try certificateEvent(log) {
+    case .transferred(let identifier, from: .zero, let owner, let energy):
+      guard let energy = UInt64(exactly: energy.value) else { return nil }
+      return .issued(identifier, owner: try account(owner), energy: WattHours(energy))
+    case .claimed(let identifier, let owner, _, let energy):
+      guard let energy = UInt64(exactly: energy.value) else { return nil }
+      return .cancelled(identifier, owner: try account(owner), energy: WattHours(energy))
+    case .issued, .transferred, nil: return nil
+    }
+  }
+
+  func certificateEvent(_ log: EVMLog) throws(AdapterError) -> OriginCertificatesEvent? {
+    do { return try OriginCertificatesEvent.decode(topics: log.topics, data: log.data) } catch {
+      throw foreign(log, error)
+    }
+  }
+
+  private func account(_ address: EVMAddress) throws(AdapterError) -> AccountID {
+    do { return try address.account(on: ledger) } catch { throw AdapterError(.other, error.description) }
+  }
+
+  private func foreign(_ log: EVMLog, _ error: ABIError) -> AdapterError {
+    AdapterError(
+      .malformedAnswer,
+      "transaction \(log.transaction) has a log of \(log.contract) that its interface does not allow; check the address",
+      cause: error.description)
+  }
+}

@@ -1,0 +1,111 @@
+import Logging
+import TielineAdapterSDK
+import TielineCore
+import TielineCrypto
+import TielineTransport
+
+/// Puts Tieline's contracts on a ledger. The account that deploys becomes the owner and an issuer of
+/// `OriginCertificates`, and the owner of `PaymentToken`; `HashTimeLock` has none.
+public struct ContractDeployment: Sendable {
+  /// Where the contracts are.
+  public struct Addresses: Hashable, Sendable {
+    public let hashTimeLock, originCertificates, paymentToken: EVMAddress
+    /// The first block that holds one of them.
+    public let firstBlock: UInt64
+  }
+
+  /// Shortest time that a lock may last (H-4), in seconds.
+  public var minimumDurationSeconds: UInt64 = 1
+  /// Longest time that a lock may last (H-4), in seconds.
+  public var maximumDurationSeconds: UInt64 = 30 * 86_400
+  /// Where wallets find a certificate's metadata; `{id}` stands for the token.
+  public var metadataURI = ""
+  public var tokenName = "Tieline demonstration euro"
+  public var tokenSymbol = "TDE"
+  /// How long to wait for the blocks.
+  public var timeout = Milliseconds(minutes: 2)
+
+  public init() {}
+
+  /// Deploys all three, checks the code that then stands there, and waits until all is final.
+  ///
+  /// The addresses follow from the deploying account and its transaction count alone.
+  ///
+  /// - Parameters:
+  ///   - nodes: Ledger and URLs; the contract addresses in it are not used.
+  ///   - key: Pays; a few million gas.
+  /// - Throws: ``AdapterError``, with `.rejected` where a creation was undone and `.timedOut` after ``timeout``.
+  public func run(
+    on nodes: EVMAdapter.Configuration, with key: Secp256k1.PrivateKey, http: HTTPClient,
+    logger: Logger = Logger(label: "tieline.evm")
+  ) async throws(AdapterError) -> Addresses {
+    let deployer = EVMAddress(key.publicKey)
+    var configuration = nodes
+    configuration.signers = [deployer: key]
+    let adapter = try EVMAdapter(configuration, http: http, logger: logger)
+    let account: AccountID
+    do { account = try deployer.account(on: nodes.ledger) } catch {
+      throw AdapterError(.invalidRequest, error.description)
+    }
+    let artifacts = try ContractArtifact.Name.allCases.map { name throws(AdapterError) in try ContractArtifact(name) }
+    let calls = artifacts.map { artifact in
+      let code = artifact.creationCode + arguments(of: artifact.name)
+      // 200 gas keep a byte of code, 16 send it; the rest is the constructor.
+      return PlannedCall(recipient: nil, data: code, gasLimit: 300_000 + 250 * UInt64(code.count))
+    }
+    let prepared = try await adapter.prepare(calls, from: account)
+    for transaction in prepared { try await adapter.broadcast(transaction) }
+    let heights = try await settle(prepared, adapter)
+    let addresses = prepared.map { EVMAddress(creator: deployer, nonce: $0.sequence) }
+    for (artifact, address) in zip(artifacts, addresses) { try await check(artifact, at: address, adapter) }
+    return Addresses(
+      hashTimeLock: addresses[0], originCertificates: addresses[1], paymentToken: addresses[2],
+      firstBlock: heights.min() ?? 0)
+  }
+
+  private func arguments(of name: ContractArtifact.Name) -> [UInt8] {
+    switch name {
+    case .hashTimeLock:
+      HashTimeLockContract.constructorArguments(
+        minimumDurationSeconds: minimumDurationSeconds, maximumDurationSeconds: maximumDurationSeconds)
+    case .originCertificates: OriginCertificatesContract.constructorArguments(uri: metadataURI)
+    case .paymentToken: ERC20Contract.constructorArguments(name: tokenName, symbol: tokenSymbol)
+    }
+  }
+
+  private func settle(
+    _ prepared: [PreparedTransaction], _ adapter: EVMAdapter
+  ) async throws(AdapterError) -> [UInt64] {
+    let end = ContinuousClock.now.advanced(by: .milliseconds(timeout.count))
+    while ContinuousClock.now < end {
+      let outcomes = try await adapter.outcomes(of: prepared)
+      var heights: [UInt64] = []
+      for (outcome, artifact) in zip(outcomes, ContractArtifact.Name.allCases) {
+        switch outcome {
+        case .succeeded(let height): heights.append(height)
+        case .reverted(_, let reason):
+          throw AdapterError(.rejected, "the creation of \(artifact.rawValue) was undone: \(reason)", retry: .never)
+        case .superseded:
+          throw AdapterError(.rejected, "another program uses the deploying account; give it one of its own")
+        case .unknown, .pending, .included: break
+        }
+      }
+      if heights.count == prepared.count { return heights }
+      do { try await Task.sleep(for: .milliseconds(200)) } catch {
+        throw AdapterError(.cancelled, "the deployment was cancelled")
+      }
+    }
+    throw AdapterError(.timedOut, "the contracts were not in final blocks within \(timeout); look at the node")
+  }
+
+  private func check(
+    _ artifact: ContractArtifact, at address: EVMAddress, _ adapter: EVMAdapter
+  ) async throws(AdapterError) {
+    let code = try await adapter.node.ask(JSONRPCCall("eth_getCode", [.string(address.lowercased), "latest"]))
+      .hexBytes()
+    guard code.starts(with: artifact.deployedCode) else {
+      throw AdapterError(
+        .malformedAnswer, "\(address) does not hold \(artifact.name.rawValue); look at the node", retry: .never)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import TielineAdapterSDK
+
+/// How much gas an action may use. Fixed limits need no node's estimate, which cannot be had for a lock whose approval
+/// is still on its way; unused gas costs nothing.
+///
+/// Measured on the contracts with at least a fifth to spare, `docs/gas.md` has the figures: base + each · (n − 1) with
+/// n = the number of assets.
+enum GasLimit {
+  static let approval: UInt64 = 80_000
+  static let transfer: UInt64 = 100_000
+  static let cancel: UInt64 = 150_000
+  static let call: UInt64 = 200_000
+
+  static func lock(assets: Int) -> UInt64 { 250_000 + 40_000 * others(assets) }
+  static func claim(assets: Int) -> UInt64 { 250_000 + 36_000 * others(assets) }
+  static func refund(assets: Int) -> UInt64 { 200_000 + 36_000 * others(assets) }
+  static func issue(dataBytes: Int) -> UInt64 { 450_000 + 900 * UInt64(max(0, dataBytes)) }
+
+  private static func others(_ assets: Int) -> UInt64 { UInt64(max(1, assets)) - 1 }
+}

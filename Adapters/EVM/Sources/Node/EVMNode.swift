@@ -1,0 +1,82 @@
+import Logging
+import TielineAdapterSDK
+import TielineCore
+import TielineTransport
+
+/// The nodes of one EVM ledger, each checked for its chain id before its first use.
+struct EVMNode: Sendable {
+  /// Calls that go into one request; nodes commonly take a thousand. A multiple of three, so that the three questions
+  /// about one transaction are answered by one node.
+  static let batchSize = 99
+
+  let pool: EndpointPool
+
+  init(
+    ledger: LedgerID, chainID: UInt64, urls: [EndpointURL], http: HTTPClient, logger: Logger
+  ) throws(AdapterError) {
+    pool = try EndpointPool(
+      name: ledger.description, urls: urls, http: http, logger: logger
+    ) { endpoint throws(AdapterError) in
+      let found = try await Self.answer(endpoint, JSONRPCCall("eth_chainId")).hexQuantity()
+      guard found == chainID else {
+        throw AdapterError(
+          .wrongLedger,
+          "\(endpoint.url) serves chain \(found), not \(chainID); correct the URL or the configured ledger")
+      }
+    }
+  }
+
+  private static func answer(_ endpoint: Endpoint, _ call: JSONRPCCall) async throws(AdapterError) -> JSONField {
+    do { return try await endpoint.rpc.call(call.method, call.params) } catch { throw error.adapterError }
+  }
+
+  /// Asks one thing.
+  /// - Throws: ``AdapterError``; a refusal by the node is `.unreachable`, as it is about reading.
+  func ask(_ call: JSONRPCCall) async throws(AdapterError) -> JSONField {
+    do { return try await pool.call(call.method, call.params) } catch { throw Self.readingError(error, call.method) }
+  }
+
+  /// Asks several things of one node, in requests of at most ``batchSize`` calls.
+  /// - Throws: ``AdapterError``; one refused call fails all.
+  func ask(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [JSONField] {
+    try await results(calls).enumerated().map { index, result throws(AdapterError) in
+      switch result {
+      case .success(let field): return field
+      case .failure(let error): throw Self.readingError(.answered(error), calls[index].method)
+      }
+    }
+  }
+
+  /// Asks several things, each of which may be refused.
+  func results(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [Result<JSONField, JSONRPCError>] {
+    var results: [Result<JSONField, JSONRPCError>] = []
+    for start in stride(from: 0, to: calls.count, by: Self.batchSize) {
+      let part = Array(calls[start..<min(start + Self.batchSize, calls.count)])
+      do { results += try await pool.batch(part) } catch { throw Self.readingError(error, "a batch") }
+    }
+    return results
+  }
+
+  /// A block that exists.
+  /// - Throws: ``AdapterError`` with `.unreachable` where the node does not have it.
+  func block(_ block: EVMCall.Block) async throws(AdapterError) -> EVMBlock {
+    try Self.block(await ask(EVMCall.block(block)))
+  }
+
+  static func block(_ field: JSONField) throws(AdapterError) -> EVMBlock {
+    guard let present = field.ifPresent else {
+      throw AdapterError(.unreachable, "the node does not have the block; it is behind, ask again later")
+    }
+    return try EVMBlock(present)
+  }
+
+  /// A node that refuses to read is behind, pruned or broken: the same question may be asked again or elsewhere, and
+  /// nothing follows for the ledger (H-8).
+  private static func readingError(_ failure: JSONRPCFailure, _ method: String) -> AdapterError {
+    guard case .answered(let error) = failure, ![-32601, -32602].contains(error.code) else {
+      return failure.adapterError
+    }
+    return AdapterError(
+      .unreachable, "the node could not answer \(method); it may be behind or pruned", cause: error.description)
+  }
+}
