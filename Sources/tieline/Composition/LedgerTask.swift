@@ -14,7 +14,7 @@ enum LedgerTask {
   ///   two minutes.
   static func carryOut(
     _ actions: [LedgerAction], from account: AccountID, on adapter: any LedgerAdapter,
-    progress: (Int) -> Void = { _ in }
+    progress: @Sendable (Int) -> Void = { _ in }
   ) async throws -> [PreparedTransaction] {
     var done: [PreparedTransaction] = []
     for start in stride(from: 0, to: actions.count, by: window) {

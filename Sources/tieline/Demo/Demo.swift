@@ -1,6 +1,7 @@
 import Foundation
 import TielineAdapterSDK
 import TielineCore
+import TielineCrypto
 import TielineGateway
 import TielineRelay
 import TielineSemantics
@@ -8,6 +9,7 @@ import TielineStorage
 import TielineTransport
 
 /// The main job, on real ledgers: certificates of a solar farm's day, swapped against a payment on another ledger.
+@MainActor
 final class Demo {
   /// Millionths of a euro that the buyer pays for a Wh.
   static let pricePerWattHour: UInt64 = 50
@@ -84,22 +86,17 @@ final class Demo {
     let funded = parties.values.map(\.address.lowercased).sorted()
     let key = try party("operator").key
     let http = http
-    var ledgers = try await withThrowingTaskGroup(of: (Int, DemoLedger).self) { group in
-      for (index, network) in networks.enumerated() {
-        group.addTask {
-          let endpoints = try await network.up(funded: funded)
-          let name = index == 0 ? "North" : "South"
-          return (
-            index,
-            try await DemoLedger(
-              name: name, chainID: network.evmChainID, endpoints: endpoints, operatorKey: key, http: http)
-          )
-        }
-      }
-      return try await group.reduce(into: [(Int, DemoLedger)]()) { $0.append($1) }
-    }
-    ledgers.sort { $0.0 < $1.0 }
-    return (ledgers[0].1, ledgers[1].1)
+    async let north = Self.start("North", networks[0], funded: funded, operatorKey: key, http: http)
+    async let south = Self.start("South", networks[1], funded: funded, operatorKey: key, http: http)
+    return (try await north, try await south)
+  }
+
+  private nonisolated static func start(
+    _ name: String, _ network: InjectiveNetwork, funded: [String], operatorKey: Secp256k1.PrivateKey, http: HTTPClient
+  ) async throws -> DemoLedger {
+    try await DemoLedger(
+      name: name, chainID: network.evmChainID, endpoints: network.up(funded: funded), operatorKey: operatorKey,
+      http: http)
   }
 
   private func issue(on north: DemoLedger, and south: DemoLedger) async throws -> [CertificateRecord] {

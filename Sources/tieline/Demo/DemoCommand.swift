@@ -25,21 +25,22 @@ struct DemoCommand: AsyncParsableCommand {
       let folder = FileManager.default.temporaryDirectory.appending(path: "tieline-demo-\(UUID().uuidString.prefix(8))")
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      let demo = try Demo(folder: folder, basePort: basePort)
+      let demo = try await Demo(folder: folder, basePort: basePort)
       let result = await runUntilSignal(demo)
-      demo.stop()
+      await demo.stop()
       await demo.stopLedgers()
       let isKept = keep || (try? result.get()) == nil
       if isKept { Progress.show("kept in \(folder.path)") } else { try? FileManager.default.removeItem(at: folder) }
       Progress.end()
       try result.get()
-      print(json ? try demo.report.json() : demo.report.table())
-      if !demo.report.isComplete { throw CommandFailure(.failed, "the demo did not hold what it promises") }
+      let report = await demo.report
+      print(json ? try report.json() : report.table())
+      if !report.isComplete { throw CommandFailure(.failed, "the demo did not hold what it promises") }
     }
   }
 
   /// Ends early, but in order, when the user stops the program.
-  private func runUntilSignal(_ demo: sending Demo) async -> Result<Void, any Error> {
+  private func runUntilSignal(_ demo: Demo) async -> Result<Void, any Error> {
     let stop = StopSignals()
     defer { stop.cancel() }
     let work = Task { try await demo.run() }

@@ -5,6 +5,7 @@ import TielineRelay
 import TielineStorage
 
 /// One exchange's gateway of the demo: a configuration, a journal, and a process that may be killed.
+@MainActor
 final class DemoGateway {
   let name: String
   let configuration: GatewayConfiguration

@@ -6,6 +6,7 @@ import TielineRelay
 import TielineStorage
 
 /// The four swaps, once ledgers, certificates and gateways are there.
+@MainActor
 struct DemoStage {
   let demo: Demo
   let north: DemoLedger
