@@ -20,7 +20,7 @@ demo: build ## Two real ledgers, 24 certificates, four swaps.
 
 test: test-contracts ## Run every test, on real ledgers too.
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build
+	bash Tools/test.sh
 
 test-contracts: setup ## Test the contracts on an EVM.
 	$(PYTHON) -m pytest -q Adapters/EVM/Tests/Contracts Tools/ledgers

@@ -19,8 +19,10 @@ public struct EndpointStatistics: Sendable, Hashable {
   public let state: State
   /// Requests begun, those that failed included; a batch is one.
   public let requests: UInt64
+  /// How many of them failed.
   public let failures: UInt64
   /// An exponentially weighted mean (a fifth for the newest) of the time to an answer; `nil` before the first.
   public let latencyMicroseconds: Int64?
+  /// Why the last failure happened; `nil` before the first.
   public let lastError: AdapterError?
 }

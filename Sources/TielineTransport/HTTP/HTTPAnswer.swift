@@ -2,6 +2,7 @@
 public struct HTTPAnswer: Sendable {
   /// 100 to 599.
   public let status: Int
+  /// The body, whole.
   public let body: [UInt8]
   /// The header block as it came, status line first; at most 256 KiB.
   let head: [UInt8]

@@ -2,7 +2,9 @@ import TielineCore
 
 /// A header line.
 public struct HTTPField: Sendable, Hashable {
+  /// The field's name; case does not matter.
   public let name: String
+  /// The field's value.
   public let value: String
 
   public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
@@ -19,7 +21,9 @@ public struct HTTPRequest: Sendable {
   /// The methods that ledger nodes need.
   public enum Method: Sendable, Hashable { case get, post }
 
+  /// GET or POST.
   public var method: Method
+  /// Where it goes.
   public var url: EndpointURL
   /// Sent beside those that the client writes itself (`Host`, `Content-Length`, `User-Agent`).
   public var fields: [HTTPField]

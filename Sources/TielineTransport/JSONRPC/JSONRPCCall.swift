@@ -1,5 +1,6 @@
 /// A method and its parameters.
 public struct JSONRPCCall: Sendable, Hashable {
+  /// The method's name.
   public let method: String
   /// An array or an object.
   public let params: JSONValue

@@ -2,6 +2,7 @@ import TielineAdapterSDK
 
 /// A node's own word that it will not do what it was asked.
 public struct JSONRPCError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The node's number for the kind of error.
   public let code: Int64
   /// At most 1,024 characters are kept.
   public let message: String

@@ -11,6 +11,7 @@ extension EVMAdapter {
     public var httpURLs: [EndpointURL]
     /// `ws` or `wss`; without any, heads are polled.
     public var webSocketURLs: [EndpointURL] = []
+    /// Where the `HashTimeLock` contract is.
     public var hashTimeLock: EVMAddress
     /// Without it the ledger holds no certificates.
     public var originCertificates: EVMAddress?

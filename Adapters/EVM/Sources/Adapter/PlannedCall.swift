@@ -4,8 +4,11 @@ import TielineCore
 public struct PlannedCall: Hashable, Sendable {
   /// `nil` creates a contract from `data`.
   public let recipient: EVMAddress?
+  /// Coins that go along, in the smallest unit.
   public let value: Amount
+  /// Selector and arguments, or creation code.
   public let data: [UInt8]
+  /// Most gas that it may use.
   public let gasLimit: UInt64
 
   public init(recipient: EVMAddress?, value: Amount = .zero, data: [UInt8], gasLimit: UInt64) {

@@ -2,9 +2,11 @@ import TielineCore
 
 /// A call to a contract, ready to be put into a transaction or an `eth_call`.
 public struct ContractCall: Hashable, Sendable {
+  /// The contract that is called.
   public let contract: EVMAddress
   /// Coins that go along.
   public let value: Amount
+  /// Selector and arguments.
   public let data: [UInt8]
 
   init(_ contract: EVMAddress, value: Amount, data: [UInt8]) {

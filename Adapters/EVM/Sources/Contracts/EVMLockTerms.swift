@@ -10,7 +10,9 @@ public struct EVMLockTerms: Hashable, Sendable {
     case erc1155 = 2
   }
 
+  /// Whose assets are locked.
   public let sender: EVMAddress
+  /// Who is paid on a claim.
   public let recipient: EVMAddress
   public let kind: Kind
   /// Zero for the native coin.

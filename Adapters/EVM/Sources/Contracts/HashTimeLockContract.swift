@@ -4,6 +4,7 @@ import TielineCrypto
 /// The interface of the `HashTimeLock` contract.
 public struct HashTimeLockContract: Hashable, Sendable {
   public let address: EVMAddress
+  /// The chain id, which a lock's name commits to.
   public let chainID: UInt64
 
   public init(address: EVMAddress, chainID: UInt64) { (self.address, self.chainID) = (address, chainID) }

@@ -9,6 +9,7 @@ import TielineTransport
 public struct ContractDeployment: Sendable {
   /// Where the contracts are.
   public struct Addresses: Hashable, Sendable {
+    /// Each contract's address.
     public let hashTimeLock, originCertificates, paymentToken: EVMAddress
     /// The first block that holds one of them.
     public let firstBlock: UInt64
@@ -20,7 +21,9 @@ public struct ContractDeployment: Sendable {
   public var maximumDurationSeconds: UInt64 = 30 * 86_400
   /// Where wallets find a certificate's metadata; `{id}` stands for the token.
   public var metadataURI = ""
+  /// The payment token's name.
   public var tokenName = "Tieline demonstration euro"
+  /// The payment token's symbol.
   public var tokenSymbol = "TDE"
   /// How long to wait for the blocks.
   public var timeout = Milliseconds(minutes: 2)

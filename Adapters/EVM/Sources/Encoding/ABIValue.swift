@@ -29,7 +29,9 @@ public indirect enum ABIValue: Hashable, Sendable {
 
 /// Takes decoded values apart. Each is `nil` for a value of another type.
 extension ABIValue {
+  /// The number, where it is one.
   public var amount: Amount? { if case .uint256(let value) = self { value } else { nil } }
+  /// The address, where it is one.
   public var address: EVMAddress? { if case .address(let value) = self { value } else { nil } }
   /// The content of `bytes32` or `bytes`.
   public var bytes: [UInt8]? {
@@ -38,7 +40,9 @@ extension ABIValue {
     default: nil
     }
   }
+  /// The truth value, where it is one.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// The text, where it is one.
   public var string: String? { if case .string(let value) = self { value } else { nil } }
   /// The parts of an array or tuple.
   public var values: [ABIValue]? {

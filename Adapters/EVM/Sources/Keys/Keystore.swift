@@ -24,6 +24,7 @@ public enum Keystore {
 
   /// Randomness that a new file needs; never used for two files.
   public struct Entropy: Sendable {
+    /// 32 bytes for the key derivation, 16 for the cipher, 16 for the file's name.
     public let salt, counter, identifier: [UInt8]
 
     /// - Parameter bytes: 64 bytes from a secure generator.

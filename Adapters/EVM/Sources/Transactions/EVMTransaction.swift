@@ -21,14 +21,18 @@ public struct EVMTransaction: Hashable, Sendable {
     }
   }
 
+  /// The chain id, without which it could be sent on another ledger too (EIP-155).
   public let chainID: UInt64
+  /// Its place in the account's sequence.
   public let nonce: UInt64
   public let fee: Fee
+  /// Most gas that it may use.
   public let gasLimit: UInt64
   /// `nil` creates a contract.
   public let recipient: EVMAddress?
   /// Coins that go along.
   public let value: Amount
+  /// Selector and arguments, or creation code.
   public let data: [UInt8]
 
   public init(

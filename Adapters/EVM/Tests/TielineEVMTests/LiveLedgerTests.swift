@@ -46,13 +46,14 @@ struct LiveLedgerTests {
       cursor = page.cursor
       if !page.hasMore { break }
     } while true
-    #expect(
-      events.map(\.kind) == [
-        .issued(certificate.identifier, owner: live.account, energy: WattHours(1_250_000)),
-        .locked(identifier, hashlock: preimage.hashlock),
-        .claimed(identifier, hashlock: preimage.hashlock, preimage: preimage),
-        .cancelled(certificate.identifier, owner: live.account, energy: WattHours(850_000)),
-      ])
+    let expected: [UnverifiedEvent.Kind] = [
+      .issued(certificate.identifier, owner: live.account, energy: WattHours(1_250_000)),
+      .locked(identifier, hashlock: preimage.hashlock),
+      .claimed(identifier, hashlock: preimage.hashlock, preimage: preimage),
+      .cancelled(certificate.identifier, owner: live.account, energy: WattHours(850_000)),
+    ]
+    // Other suites use the same contracts at the same time.
+    #expect(events.map(\.kind).filter(expected.contains) == expected)
   }
 
   @Test func `refunds coins and tokens at the timelock, and says why a call was undone`() async throws {
