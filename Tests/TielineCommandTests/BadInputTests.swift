@@ -16,12 +16,12 @@ import Testing
     return file.path
   }
 
-  private func check(_ text: String) throws -> TielineCommand.Result {
-    try TielineCommand.run("config", "check", "--offline", "--config", write(text))
+  private func check(_ text: String) async throws -> TielineCommand.Result {
+    try await TielineCommand.run("config", "check", "--offline", "--config", write(text))
   }
 
-  @Test func `an unknown key is named with its line and a suggestion`() throws {
-    let result = try check("gateway:\n  jurnal: x.sqlite\nledgers:\n  - {id: 'sandbox:a', relayer: b}\n")
+  @Test func `an unknown key is named with its line and a suggestion`() async throws {
+    let result = try await check("gateway:\n  jurnal: x.sqlite\nledgers:\n  - {id: 'sandbox:a', relayer: b}\n")
     #expect(result.status == 78)
     #expect(result.errors.hasSuffix("gateway.yaml:2: unknown key 'gateway.jurnal'; did you mean 'journal'?\n"))
   }
@@ -47,32 +47,32 @@ import Testing
       "ledgers:\n  - {id: 'eip155:1', relayer: '0x00000000000000000000000000000000000000aa', contracts: {}}",
       "'ledgers[0].contracts.hash-time-lock' is missing"
     ),
-  ]) func `a wrong value is explained`(text: String, expected: String) throws {
-    let result = try check(text)
+  ]) func `a wrong value is explained`(text: String, expected: String) async throws {
+    let result = try await check(text)
     #expect(result.status == 78)
     #expect(result.errors.contains(expected), "\(result.errors)")
     #expect(result.errors.split(separator: "\n").count == 1)
   }
 
-  @Test func `the example configuration is well`() throws {
+  @Test func `the example configuration is well`() async throws {
     let path = folder.appending(path: "example.yaml").path
-    #expect(try TielineCommand.run("config", "init", path).status == 0)
-    #expect(try TielineCommand.run("config", "check", "--config", path).status == 0)
-    let again = try TielineCommand.run("config", "init", path)
+    #expect(try await TielineCommand.run("config", "init", path).status == 0)
+    #expect(try await TielineCommand.run("config", "check", "--config", path).status == 0)
+    let again = try await TielineCommand.run("config", "init", path)
     #expect(again.status == 1 && again.errors.contains("exists already"))
   }
 
-  @Test func `a missing configuration says how to make one`() throws {
-    let result = try TielineCommand.run("swap", "list", "--config", folder.path + "/none.yaml")
+  @Test func `a missing configuration says how to make one`() async throws {
+    let result = try await TielineCommand.run("swap", "list", "--config", folder.path + "/none.yaml")
     #expect(result.status == 78 && result.errors.contains("tieline config init"))
   }
 
-  @Test func `a damaged offer is unusable data`() throws {
+  @Test func `a damaged offer is unusable data`() async throws {
     let config = try write("ledgers:\n  - {id: 'sandbox:a', relayer: b}")
     let offer = try write("{\"version\":1}", as: "offer.json")
-    let result = try TielineCommand.run("swap", "accept", offer, "--config", config)
+    let result = try await TielineCommand.run("swap", "accept", offer, "--config", config)
     #expect(result.status == 65 && result.errors.contains("the offer cannot be read"))
-    let missing = try TielineCommand.run("swap", "accept", offer + "x", "--config", config)
+    let missing = try await TielineCommand.run("swap", "accept", offer + "x", "--config", config)
     #expect(missing.status == 66)
   }
 
@@ -84,13 +84,13 @@ import Testing
     for _ in 0..<500 where !(try String(contentsOf: log, encoding: .utf8).contains("gateway is running")) {
       try await Task.sleep(for: .milliseconds(10))
     }
-    let second = try TielineCommand.run("gateway", "run", "--config", config)
+    let second = try await TielineCommand.run("gateway", "run", "--config", config)
     #expect(second.status == 1 && second.errors.contains("in use by another gateway process"))
   }
 
-  private func issue(_ feed: String) throws -> TielineCommand.Result {
+  private func issue(_ feed: String) async throws -> TielineCommand.Result {
     let config = try write("ledgers:\n  - {id: 'sandbox:a', relayer: b, block-interval-milliseconds: 10}")
-    return try TielineCommand.run(
+    return try await TielineCommand.run(
       "certificate", "issue", "--config", config, "--ledger", "sandbox:a", "--owner", "o", "--as", "b",
       "--green-button", feed, "--device", "urn:farm", "--source", "solar", "--technology", "T010000", "--country", "NO",
       "--issuer", "Body")
@@ -104,42 +104,43 @@ import Testing
     }
   }
 
-  @Test func `the example feed gives 24 certificates, once`() throws {
+  @Test func `the example feed gives 24 certificates, once`() async throws {
     let feed = try write(try example, as: "feed.xml")
-    let result = try issue(feed)
+    let result = try await issue(feed)
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.split(separator: "\n").count == 24)
-    let again = try issue(feed)
+    let again = try await issue(feed)
     #expect(again.status == 1 && again.errors.contains("interval already certified"))
     let config = folder.appending(path: "gateway.yaml").path
-    let listed = try TielineCommand.run("certificate", "list", "--ledger", "sandbox:a", "--config", config)
+    let listed = try await TielineCommand.run("certificate", "list", "--ledger", "sandbox:a", "--config", config)
     #expect(listed.output == result.output)
     let identifier = String(listed.output.prefix(66))
-    let shown = try TielineCommand.run("certificate", "show", identifier, "--ledger", "sandbox:a", "--config", config)
+    let shown = try await TielineCommand.run(
+      "certificate", "show", identifier, "--ledger", "sandbox:a", "--config", config)
     #expect(shown.output.hasPrefix("certificate \(identifier)\ndevice      urn:farm\n"))
   }
 
-  @Test func `malformed ESPI is unusable data, with the line`() throws {
-    let broken = try issue(try write(try example.replacing("</feed>", with: ""), as: "feed.xml"))
+  @Test func `malformed ESPI is unusable data, with the line`() async throws {
+    let broken = try await issue(try write(try example.replacing("</feed>", with: ""), as: "feed.xml"))
     #expect(broken.status == 65 && broken.errors.contains("line "), "\(broken.errors)")
-    let missing = try issue(folder.path + "/none.xml")
+    let missing = try await issue(folder.path + "/none.xml")
     #expect(missing.status == 66)
   }
 
-  @Test func `an interval in the future is refused`() throws {
+  @Test func `an interval in the future is refused`() async throws {
     let day = 86_400 * 3650
     let moved = try example.replacing(/<(espi:)?start>(\d+)<\/(espi:)?start>/) { match in
       String(match.0).replacing(match.2, with: "\((Int(match.2) ?? 0) + day)")
     }
-    let result = try issue(try write(moved, as: "feed.xml"))
+    let result = try await issue(try write(moved, as: "feed.xml"))
     #expect(result.status == 65 && result.errors.contains("2036-06"), "\(result.errors)")
   }
 
-  @Test func `a fraction of a Wh is refused`() throws {
+  @Test func `a fraction of a Wh is refused`() async throws {
     let scaled = try example.replacing(
       /<(espi:)?powerOfTenMultiplier>-?\d+</
     ) { "<\($0.1 ?? "")powerOfTenMultiplier>-3<" }
-    let result = try issue(try write(scaled, as: "feed.xml"))
+    let result = try await issue(try write(scaled, as: "feed.xml"))
     #expect(result.status == 65 && result.errors.contains("not a whole number of Wh"), "\(result.errors)")
   }
 }

@@ -33,7 +33,7 @@ enum TielineCommand {
   }
 
   /// Runs it to its end.
-  static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+  static func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "tieline-run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -46,8 +46,11 @@ enum TielineCommand {
     for file in [output, errors] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    process.waitUntilExit()
+    // Waiting in a thread of the pool would hold up every other test.
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in continuation.resume() }
+      do { try process.run() } catch { continuation.resume(throwing: error) }
+    }
     return Result(
       status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
       output: try String(contentsOf: output, encoding: .utf8), errors: try String(contentsOf: errors, encoding: .utf8))

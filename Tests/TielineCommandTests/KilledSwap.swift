@@ -57,7 +57,7 @@ struct KilledSwap {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let world = try World(folder: folder)
-    let offer = try await world.agree(window: buyerReturns ? 30 : 1)
+    let offer = try await world.agree(window: buyerReturns ? 1200 : 3)
     if !buyerReturns {
       let lock = try await world.south.prepare(.lock(offer.terms[.initiator]), from: offer.terms[.initiator].sender)
       try await world.south.broadcast(lock[0])
@@ -70,7 +70,7 @@ struct KilledSwap {
     }
     var wasKilled = false
     let expected = buyerReturns ? "settled" : "refunded"
-    for _ in 0..<6000 {
+    for _ in 0..<12_000 {
       if let process = gateways[victim], !process.isRunning {
         try #require(
           !wasKilled && process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL,

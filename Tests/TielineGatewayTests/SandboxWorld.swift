@@ -44,14 +44,17 @@ final class SandboxWorld: Sendable {
       policy: .init(outage: Milliseconds(500), skew: Milliseconds(100), maximumLock: Milliseconds(hours: 1)))
   }
 
-  func engine(_ journal: SwapJournal, relayer: String) throws -> SwapEngine {
+  /// - Parameter isDeaf: Whether its nodes leave out every event.
+  func engine(_ journal: SwapJournal, relayer: String, isDeaf: Bool = false) throws -> SwapEngine {
     var logger = Logger(label: "test")
     logger.logLevel = .error
     return SwapEngine(
       journal: journal,
       ledgers: [
-        north.ledger: LedgerBinding(adapter: north, relayer: try account(relayer, north.ledger)),
-        south.ledger: LedgerBinding(adapter: south, relayer: try account(relayer, south.ledger)),
+        north.ledger: LedgerBinding(
+          adapter: isDeaf ? DeafAdapter(north) : north, relayer: try account(relayer, north.ledger)),
+        south.ledger: LedgerBinding(
+          adapter: isDeaf ? DeafAdapter(south) : south, relayer: try account(relayer, south.ledger)),
       ], clock: Self.clock, logger: logger)
   }
 
@@ -82,7 +85,7 @@ final class SandboxWorld: Sendable {
 }
 
 /// Waits until the swap has ended in the journal, at most `seconds`.
-func ended(_ swap: SwapIdentifier, in journal: SwapJournal, seconds: Int = 20) async throws -> String? {
+func ended(_ swap: SwapIdentifier, in journal: SwapJournal, seconds: Int = 120) async throws -> String? {
   for _ in 0..<(seconds * 100) {
     if let summary = try journal.summaries(limit: 100_000).first(where: { $0.identifier == swap }),
       let outcome = summary.outcome

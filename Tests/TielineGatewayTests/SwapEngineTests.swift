@@ -14,7 +14,7 @@ import TielineStorage
     let world = try SandboxWorld()
     let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
     let offer = try await world.desk(buyers).propose(
-      give: world.give(700), take: world.take(1000), preimage: preimage("settle"), window: Milliseconds(seconds: 20),
+      give: world.give(700), take: world.take(1000), preimage: preimage("settle"), window: Milliseconds(minutes: 20),
       at: SandboxWorld.clock())
     try await world.desk(sellers).accept(SwapOffer(json: offer.json()), at: SandboxWorld.clock())
     let engines = [try world.engine(buyers, relayer: "buyer"), try world.engine(sellers, relayer: "seller")]
@@ -29,7 +29,7 @@ import TielineStorage
     let world = try SandboxWorld()
     let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
     let offer = try await world.desk(buyers).propose(
-      give: world.give(700), take: world.take(1000), preimage: preimage("gone"), window: Milliseconds(seconds: 1),
+      give: world.give(700), take: world.take(1000), preimage: preimage("gone"), window: Milliseconds(seconds: 3),
       at: SandboxWorld.clock())
     try await world.desk(sellers).accept(offer, at: SandboxWorld.clock())
     // The buyer's side locks and is never heard of again.
@@ -46,7 +46,7 @@ import TielineStorage
     let world = try SandboxWorld(blockInterval: Milliseconds(40))
     let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
     let offer = try await world.desk(buyers).propose(
-      give: world.give(5), take: world.take(6), preimage: preimage("stop"), window: Milliseconds(seconds: 20),
+      give: world.give(5), take: world.take(6), preimage: preimage("stop"), window: Milliseconds(minutes: 20),
       at: SandboxWorld.clock())
     try await world.desk(sellers).accept(offer, at: SandboxWorld.clock())
     for _ in 0..<100 {
@@ -65,6 +65,23 @@ import TielineStorage
     #expect(try await world.holdings() == [999_995, 5, 6, 999_994])
   }
 
+  @Test func `S-12 swaps settle although the nodes leave out every event`() async throws {
+    let world = try SandboxWorld()
+    let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
+    let offer = try await world.desk(buyers).propose(
+      give: world.give(700), take: world.take(1000), preimage: preimage("deaf"), window: Milliseconds(minutes: 20),
+      at: SandboxWorld.clock())
+    try await world.desk(sellers).accept(offer, at: SandboxWorld.clock())
+    let engines = [
+      try world.engine(buyers, relayer: "buyer", isDeaf: true),
+      try world.engine(sellers, relayer: "seller", isDeaf: true),
+    ]
+    let tasks = engines.map { engine in Task { try await engine.run() } }
+    defer { tasks.forEach { $0.cancel() } }
+    #expect(try await ended(offer.swap, in: buyers) == "settled")
+    #expect(try await ended(offer.swap, in: sellers) == "settled")
+  }
+
   @Test func `H-16 two hundred swaps at once all settle and conserve`() async throws {
     let world = try SandboxWorld()
     let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
@@ -72,7 +89,7 @@ import TielineStorage
     for index in 0..<200 {
       let offer = try await world.desk(buyers).propose(
         give: world.give(3), take: world.take(4), preimage: preimage("many \(index)"),
-        window: Milliseconds(seconds: 30), at: SandboxWorld.clock())
+        window: Milliseconds(minutes: 20), at: SandboxWorld.clock())
       try await world.desk(sellers).accept(offer, at: SandboxWorld.clock())
       offers.append(offer)
     }

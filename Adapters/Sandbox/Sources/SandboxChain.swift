@@ -58,37 +58,40 @@ final class SandboxChain: @unchecked Sendable {
 
   func submit(_ transaction: PreparedTransaction) throws(AdapterError) {
     _ = try SandboxTransaction(payload: transaction.payload)
-    try append(Entry(at: now, payload: transaction.payload))
+    try append { Entry(at: $0, payload: transaction.payload) }
   }
 
   func credit(_ amount: AssetAmount, to account: AccountID) throws(AdapterError) {
-    try append(Entry(at: now, credit: amount, account: account))
+    try append { Entry(at: $0, credit: amount, account: account) }
   }
 
-  private func append(_ entry: Entry) throws(AdapterError) {
+  /// Takes the time under the lock that readers wait for: an entry can then never come into a block that one of them
+  /// has seen as final.
+  private func append(_ entry: (Instant) -> Entry) throws(AdapterError) {
     lock.lock()
     defer { lock.unlock() }
     guard let path = configuration.logPath else {
-      accept(entry)
+      accept(entry(now))
       return
-    }
-    guard let line = try? JSONEncoder().encode(entry) else {
-      throw AdapterError(.invalidRequest, "the entry cannot be encoded")
     }
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw AdapterError(.unreachable, "cannot write the sandbox's log at \(path)") }
     defer { close(descriptor) }
     flock(descriptor, LOCK_EX)
+    guard let line = try? JSONEncoder().encode(entry(now)) else {
+      throw AdapterError(.invalidRequest, "the entry cannot be encoded")
+    }
     let bytes = Array(line) + [0x0A]
     guard write(descriptor, bytes, bytes.count) == bytes.count else {
       throw AdapterError(.unreachable, "cannot write the sandbox's log at \(path); is the disk full?")
     }
   }
 
-  /// Reads what other processes have appended.
+  /// Reads what other processes have appended, after any that is being written now.
   private func refresh() throws(AdapterError) {
     guard let path = configuration.logPath, let file = FileHandle(forReadingAtPath: path) else { return }
     defer { try? file.close() }
+    flock(file.fileDescriptor, LOCK_SH)
     guard (try? file.seek(toOffset: readOffset)) != nil, let data = try? file.readToEnd() else { return }
     let complete = data.prefix(upTo: data.lastIndex(of: 0x0A).map { $0 + 1 } ?? data.startIndex)
     for line in complete.split(separator: 0x0A) {

@@ -23,11 +23,14 @@ actor LedgerFollower {
   private var head: LedgerHead?
   private var headSeenAt: Instant?
   private var lastError: String?
+  private var sweptAt: Instant?
   private let signal: AsyncStream<Void>
   private let signalling: AsyncStream<Void>.Continuation
 
   /// Most locks or transactions in one request.
   private static let chunk = 256
+  /// Every lock is read this often although no event names it: a node may leave events out (S-12).
+  private static let sweepPause = Milliseconds(seconds: 10)
   /// Most signings of one step; after them only the ledger can help.
   private static let mostAttempts = 8
   /// However fast a ledger is, a step has this long before it is sent again.
@@ -119,6 +122,7 @@ actor LedgerFollower {
   private func round() async throws(AdapterError) {
     try await followEvents()
     try await followFlights()
+    sweepIfDue()
     if let head {
       while let next = due.min, next.at <= head.time {
         due.removeMin()
@@ -126,6 +130,17 @@ actor LedgerFollower {
       }
     }
     while !wanted.isEmpty { try await readWanted() }
+  }
+
+  private func sweepIfDue() {
+    let now = clock()
+    guard let sweptAt else {
+      sweptAt = now
+      return
+    }
+    guard now - sweptAt >= Self.sweepPause else { return }
+    self.sweptAt = now
+    wanted.formUnion(terms.keys)
   }
 
   private func followEvents() async throws(AdapterError) {

@@ -17,6 +17,10 @@ struct DemoStage {
 
   /// Longest wait for a swap's end, in seconds.
   private static let patience = 90
+  /// How much longer than necessary the buyer may take where the end is waited for; a slow machine needs some of it.
+  private static let shortWindow = Milliseconds(seconds: 8)
+  /// The same where the swap settles long before.
+  private static let longWindow = Milliseconds(minutes: 5)
 
   init(_ demo: Demo, north: DemoLedger, south: DemoLedger, certificates: [CertificateRecord]) throws {
     (self.demo, self.north, self.south, self.certificates) = (demo, north, south, certificates)
@@ -37,7 +41,7 @@ struct DemoStage {
 
   func settle() async throws {
     try await startGateways()
-    let offer = try await agree(on: 0..<6)
+    let offer = try await agree(on: 0..<6, window: Self.longWindow)
     let outcomes = [
       try await buyer.outcome(of: offer.swap, within: Self.patience),
       try await seller.outcome(of: offer.swap, within: Self.patience),
@@ -50,7 +54,7 @@ struct DemoStage {
   /// The buyer's gateway ends for good just before it would reveal; the seller's returns both legs.
   func refund() async throws {
     try await buyer.start(killedAt: "before:prepared B claim")
-    let offer = try await agree(on: 6..<12)
+    let offer = try await agree(on: 6..<12, window: Self.shortWindow)
     try await buyer.waitUntilKilled(seconds: Self.patience)
     Progress.show("the buyer is gone; waiting for the timelocks …")
     let outcome = try await seller.outcome(of: offer.swap, within: Self.patience)
@@ -65,7 +69,7 @@ struct DemoStage {
   /// The seller's gateway is killed when it has seen the buyer reveal and not yet claimed.
   func recover() async throws {
     try await seller.start(killedAt: "before:prepared A claim")
-    let offer = try await agree(on: 12..<18)
+    let offer = try await agree(on: 12..<18, window: Self.longWindow)
     try await seller.waitUntilKilled(seconds: Self.patience)
     Progress.show("the seller's gateway was killed between reveal and claim; starting it again …")
     try await seller.start()
@@ -83,7 +87,8 @@ struct DemoStage {
   func refuse() async throws {
     let expiry = try Timelock(roundingUp: Composition.clock() + Milliseconds(minutes: 5))
     do {
-      _ = try await propose(18..<24, expiries: PerLeg(initiator: expiry, responder: expiry))
+      _ = try await propose(
+        18..<24, window: .zero, expiries: PerLeg(initiator: expiry, responder: expiry))
     } catch DeskError.refused(let refusal) where refusal.rule == "H-1" {
       demo.report.refused += 1
       demo.report.refusal = refusal.description
@@ -99,15 +104,17 @@ struct DemoStage {
     _ = try await (first, second)
   }
 
-  private func agree(on range: Range<Int>) async throws -> SwapOffer {
-    let offer = try await propose(range, expiries: nil)
+  private func agree(on range: Range<Int>, window: Milliseconds) async throws -> SwapOffer {
+    let offer = try await propose(range, window: window, expiries: nil)
     try await SwapDesk(
       journal: seller.journal, adapters: Composition(seller.configuration).adapters, policy: Demo.policy
     ).accept(offer, at: Composition.clock())
     return offer
   }
 
-  private func propose(_ range: Range<Int>, expiries: PerLeg<Timelock>?) async throws -> SwapOffer {
+  private func propose(
+    _ range: Range<Int>, window: Milliseconds, expiries: PerLeg<Timelock>?
+  ) async throws -> SwapOffer {
     let chosen = certificates[range]
     let energy = chosen.reduce(UInt64(0)) { $0 + $1.certificate.energy.count }
     let (sellerParty, buyerParty) = (try demo.party("seller"), try demo.party("buyer"))
@@ -120,7 +127,7 @@ struct DemoStage {
       take: .init(
         from: sellerParty.account(on: north.ledger), to: buyerParty.account(on: north.ledger),
         assets: chosen.map { AssetAmount(asset: $0.asset, amount: $0.certificate.energy.amount) }),
-      preimage: Entropy.preimage(), expiries: expiries, window: Milliseconds(seconds: 1), at: Composition.clock())
+      preimage: Entropy.preimage(), expiries: expiries, window: window, at: Composition.clock())
   }
 
   // MARK: The account

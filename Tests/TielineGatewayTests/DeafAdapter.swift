@@ -1,0 +1,46 @@
+import TielineAdapterSDK
+import TielineCore
+
+/// A node that leaves out every event and is honest otherwise.
+struct DeafAdapter: LedgerAdapter {
+  let real: any LedgerAdapter
+
+  init(_ real: any LedgerAdapter) { self.real = real }
+
+  var ledger: LedgerID { real.ledger }
+  var capabilities: Set<LedgerCapability> { real.capabilities }
+
+  func events(after cursor: LedgerCursor?, limit: Int) async throws(AdapterError) -> EventPage {
+    let page = try await real.events(after: cursor, limit: limit)
+    return EventPage(events: [], cursor: page.cursor, hasMore: page.hasMore)
+  }
+
+  func finalHead() async throws(AdapterError) -> LedgerHead { try await real.finalHead() }
+  func finalHeads() -> AsyncStream<LedgerHead> { real.finalHeads() }
+  func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier {
+    try real.lockIdentifier(for: terms)
+  }
+  func observe(_ locks: [LockTerms]) async throws(AdapterError) -> [LockObservation] { try await real.observe(locks) }
+  func balances(of holdings: [Holding]) async throws(AdapterError) -> [Amount] {
+    try await real.balances(of: holdings)
+  }
+  func certificate(_ identifier: CertificateIdentifier) async throws(AdapterError) -> CertificateRecord? {
+    try await real.certificate(identifier)
+  }
+  func certificates() async throws(AdapterError) -> [CertificateRecord] { try await real.certificates() }
+  func timings() async throws(AdapterError) -> LedgerTimings { try await real.timings() }
+  func prepare(_ action: LedgerAction, from account: AccountID) async throws(AdapterError) -> [PreparedTransaction] {
+    try await real.prepare(action, from: account)
+  }
+  func broadcast(_ transaction: PreparedTransaction) async throws(AdapterError) {
+    try await real.broadcast(transaction)
+  }
+  func replacement(for transaction: PreparedTransaction) async throws(AdapterError) -> PreparedTransaction {
+    try await real.replacement(for: transaction)
+  }
+  func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> [TransactionOutcome] {
+    try await real.outcomes(of: transactions)
+  }
+  func resume(_ transactions: [PreparedTransaction]) async throws(AdapterError) { try await real.resume(transactions) }
+  func abandon(_ transactions: [PreparedTransaction]) async { await real.abandon(transactions) }
+}
