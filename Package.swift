@@ -162,7 +162,8 @@ let package = Package(
     .executableTarget(
       name: "tieline-bench",
       dependencies: [
-        "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineAdapterSDK", "TielineCrypto",
+        "CCurl", "TielineTransport", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay",
+        "TielineAdapterSDK", "TielineCrypto",
         "TielineCore", .product(name: "Logging", package: "swift-log"),
       ], path: "Benchmarks/Sources"),
   ],

@@ -6,6 +6,7 @@ try? FileManager.default.removeItem(atPath: folder)
 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(atPath: folder) }
 
+try await RequestBenchmark(folder: URL(filePath: folder)).run()
 let swaps = SwapBenchmark(folder: URL(filePath: folder))
 _ = try await swaps.journalAlone(count: 2_000, batch: 1)
 _ = try await swaps.journalAlone(count: 256_000, batch: 256)
