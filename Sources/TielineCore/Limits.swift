@@ -1,7 +1,5 @@
 /// Bounds that hold everywhere, so that bytes from outside cannot exhaust memory or time.
 public enum Limits {
-  /// Longest text of any identifier, in UTF-8 bytes (CAIP-19 with a token id is the longest).
-  public static let identifierBytes = 256
   /// Most (asset, amount) pairs in one lock; the `HashTimeLock` contract has the same bound.
   public static let assetsPerLock = 32
   /// Longest canonical form of a certificate, in bytes; the `OriginCertificates` contract has the same bound.

@@ -19,7 +19,6 @@ final class SandboxChain: @unchecked Sendable {
   let configuration: SandboxAdapter.Configuration
   private let lock = NSLock()
   private var ledger: SandboxLedger
-  private var entries: [Entry] = []
   private var waiting: [(name: String, transaction: SandboxTransaction, height: UInt64)] = []
   private var known: Set<String> = []
   private var readOffset: UInt64 = 0
