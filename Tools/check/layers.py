@@ -39,7 +39,7 @@ ADAPTER_USERS = {"tieline"}
 C_TARGETS = {
     "CKeccak": {"TielineCrypto"}, "COpenSSL": {"TielineCrypto"}, "CSecp256k1": {"TielineCrypto"},
     "CXML2": {"TielineSemantics"}, "CXML2System": {"CXML2"},
-    "CCurl": {"TielineTransport"},
+    "CCurl": {"TielineTransport", "Benchmarks"},  # the benchmark measures raw libcurl beside the transport
     "CPostgres": {"TielineStorage"}, "CSQLite": {"TielineStorage"},
 }
 # What layers 0 to 2 may import from outside, with the reason.

@@ -16,13 +16,22 @@ final class SandboxChain: @unchecked Sendable {
     var account: AccountID?
   }
 
+  private struct Waiting {
+    let name: String
+    let transaction: SandboxTransaction
+    let height: UInt64
+  }
+
   let configuration: SandboxAdapter.Configuration
   private let lock = NSLock()
   private var ledger: SandboxLedger
-  private var waiting: [(name: String, transaction: SandboxTransaction, height: UInt64)] = []
+  /// In the log's order, which is that of the blocks; `nextWaiting` is the first that no block has taken.
+  private var waiting: [Waiting] = []
+  private var nextWaiting = 0
+  /// Transactions whose account has a lower number still to come.
+  private var parked: [AccountID: [UInt64: Waiting]] = [:]
   private var known: Set<String> = []
   private var readOffset: UInt64 = 0
-  private var executedHeight: UInt64 = 0
 
   init(configuration: SandboxAdapter.Configuration) {
     self.configuration = configuration
@@ -109,35 +118,36 @@ final class SandboxChain: @unchecked Sendable {
     guard let payload = entry.payload, let transaction = try? SandboxTransaction(payload: payload),
       let prepared = try? transaction.prepared(), known.insert(prepared.identifier).inserted
     else { return }
-    waiting.append((prepared.identifier, transaction, height(at: entry.at) + 1))
+    waiting.append(
+      Waiting(name: prepared.identifier, transaction: transaction, height: height(at: entry.at) + 1))
   }
 
   /// Carries out what waits for blocks up to `head`, in order; a number that has a gap before it goes on waiting.
   private func execute(upTo head: UInt64) {
-    guard !waiting.isEmpty, head > executedHeight || waiting.contains(where: { $0.height <= head }) else { return }
-    var progressed = true
-    while progressed {
-      progressed = false
-      var rest: [(name: String, transaction: SandboxTransaction, height: UInt64)] = []
-      for item in waiting {
-        guard item.height <= head, isCurrent(item.transaction) else {
-          if item.height > head || isFuture(item.transaction) { rest.append(item) }
-          continue
-        }
-        let block = max(item.height, executedHeight)
-        executedHeight = block
-        progressed =
-          ledger.execute(item.transaction, named: item.name, height: block, time: time(of: block)) || progressed
+    while nextWaiting < waiting.count, waiting[nextWaiting].height <= head {
+      let item = waiting[nextWaiting]
+      nextWaiting += 1
+      run(item, height: item.height)
+      var number = item.transaction.sequence + 1
+      while let next = parked[item.transaction.account]?.removeValue(forKey: number) {
+        run(next, height: item.height)
+        number += 1
       }
-      waiting = rest
+    }
+    if nextWaiting == waiting.count {
+      waiting.removeAll(keepingCapacity: true)
+      nextWaiting = 0
     }
   }
 
-  private func isCurrent(_ transaction: SandboxTransaction) -> Bool {
-    transaction.sequence == ledger.nextSequence[transaction.account] ?? 0
-  }
-
-  private func isFuture(_ transaction: SandboxTransaction) -> Bool {
-    transaction.sequence > ledger.nextSequence[transaction.account] ?? 0
+  private func run(_ item: Waiting, height: UInt64) {
+    let account = item.transaction.account
+    if item.transaction.sequence > ledger.nextSequence[account] ?? 0 {
+      if parked[account]?[item.transaction.sequence] == nil {
+        parked[account, default: [:]][item.transaction.sequence] = item
+      }
+      return
+    }
+    _ = ledger.execute(item.transaction, named: item.name, height: height, time: time(of: height))
   }
 }
