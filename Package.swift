@@ -13,6 +13,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
@@ -40,7 +43,11 @@ let package = Package(
       name: "TielineCoreTests", dependencies: ["TielineCore", .product(name: "BigInt", package: "BigInt")]),
 
     // Layer 1
-    .target(name: "TielineCrypto", dependencies: ["CKeccak", "COpenSSL", "CSecp256k1", "TielineCore"]),
+    .target(
+      name: "TielineCrypto",
+      dependencies: [
+        "CKeccak", "COpenSSL", "CSecp256k1", "TielineCore", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(name: "TielineCryptoTests", dependencies: ["TielineCrypto", "TielineCore", "TielineTestVectors"]),
     .target(name: "TielineCodec", dependencies: ["TielineCore", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(
@@ -48,12 +55,24 @@ let package = Package(
 
     // Layer 2
     .target(name: "TielineRelay", dependencies: ["TielineCrypto", "TielineCore"]),
-    .testTarget(name: "TielineRelayTests", dependencies: ["TielineRelay", "TielineCore"]),
+    .testTarget(name: "TielineRelayTests", dependencies: ["TielineRelay", "TielineCore", "TielineTestVectors"]),
+    .target(
+      name: "TielineProofs",
+      dependencies: [
+        "TielineCodec", "TielineCrypto", "TielineCore", .product(name: "BigInt", package: "BigInt"),
+        .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
+      ]),
+    .testTarget(
+      name: "TielineProofsTests",
+      dependencies: [
+        "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestVectors",
+        .product(name: "BigInt", package: "BigInt"),
+      ]),
     .target(name: "TielineSemantics", dependencies: ["TielineCore", "CXML2"]),
     .testTarget(name: "TielineSemanticsTests", dependencies: ["TielineSemantics", "TielineCore", "CXML2"]),
 
     // Layer 3
-    .target(name: "TielineAdapterSDK", dependencies: ["TielineCore"]),
+    .target(name: "TielineAdapterSDK", dependencies: ["TielineProofs", "TielineCodec", "TielineCore"]),
 
     .target(name: "TielineAdapterTestKit", dependencies: ["TielineAdapterSDK", "TielineCrypto", "TielineCore"]),
     .target(
@@ -67,7 +86,7 @@ let package = Package(
     .target(
       name: "TielineTransport",
       dependencies: [
-        "CCurl", "TielineCore", "TielineAdapterSDK",
+        "CCurl", "TielineCodec", "TielineCore", "TielineAdapterSDK",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -78,7 +97,7 @@ let package = Package(
     .testTarget(
       name: "TielineTransportTests",
       dependencies: [
-        "TielineTransport",
+        "TielineTransport", "TielineCodec", "TielineTestVectors",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -89,7 +108,7 @@ let package = Package(
     .target(
       name: "TielineEVM",
       dependencies: [
-        "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto", "TielineTransport",
+        "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore", "TielineCrypto", "TielineTransport",
         .product(name: "BigInt", package: "BigInt"), .product(name: "Logging", package: "swift-log"),
       ],
       path: "Adapters/EVM",
@@ -101,8 +120,8 @@ let package = Package(
     .testTarget(
       name: "TielineEVMTests",
       dependencies: [
-        "TielineEVM", "TielineAdapterTestKit", "TielineAdapterSDK", "TielineCodec", "TielineCore", "TielineCrypto",
-        "TielineTransport",
+        "TielineEVM", "TielineAdapterTestKit", "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore",
+        "TielineCrypto", "TielineTransport",
       ],
       path: "Adapters/EVM/Tests/TielineEVMTests"),
 

@@ -9,6 +9,15 @@ int tieline_sha256(const uint8_t *input, size_t length, uint8_t output[32]) {
   return SHA256(input, length, output) != NULL;
 }
 
+int tieline_sha256_twice(const uint8_t *input, size_t length, uint8_t output[32]) {
+  uint8_t once[32];
+  return SHA256(input, length, once) != NULL && SHA256(once, sizeof once, output) != NULL;
+}
+
+int tieline_ripemd160(const uint8_t *input, size_t length, uint8_t output[20]) {
+  return EVP_Digest(input, length, output, NULL, EVP_ripemd160(), NULL) == 1;
+}
+
 int tieline_scrypt(const uint8_t *password, size_t password_length, const uint8_t *salt, size_t salt_length, uint64_t n,
                    uint64_t r, uint64_t p, uint64_t memory_limit, uint8_t *output, size_t output_length) {
   // A NULL password would mean "check the parameters only".

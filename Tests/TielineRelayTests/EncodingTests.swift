@@ -1,6 +1,7 @@
 import Testing
 import TielineCore
 import TielineRelay
+import TielineTestVectors
 
 /// Stored and hashed forms, pinned: a change here is a change of every journal and offer.
 @Suite struct EncodingTests {
@@ -48,21 +49,5 @@ import TielineRelay
       guard let event = try? SwapEvent(line: line) else { continue }
       #expect(try SwapEvent(line: event.line) == event)
     }
-  }
-}
-
-/// The same numbers for the same seed, on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

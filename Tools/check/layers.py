@@ -48,6 +48,7 @@ PURE_IMPORTS = {
     "Collections": "data structures", "OrderedCollections": "data structures", "DequeModule": "data structures",
     "HeapModule": "data structures", "BasicContainers": "data structures",
     "Crypto": "hashes and signatures over bytes",
+    "SwiftASN1": "DER", "X509": "certificates over bytes",
 }
 # (module, import): reason. Exceptions for single modules of layers 0 to 2.
 PURE_EXCEPTIONS = {}

@@ -9,6 +9,12 @@
 /// SHA-256 of `length` bytes at `input`.
 int tieline_sha256(const uint8_t *input, size_t length, uint8_t output[32]);
 
+/// SHA-256 of the SHA-256 of `length` bytes at `input`.
+int tieline_sha256_twice(const uint8_t *input, size_t length, uint8_t output[32]);
+
+/// RIPEMD-160 of `length` bytes at `input`.
+int tieline_ripemd160(const uint8_t *input, size_t length, uint8_t output[20]);
+
 /// scrypt (RFC 7914); libcrypto refuses parameters that need more than `memory_limit` bytes.
 int tieline_scrypt(const uint8_t *password, size_t password_length, const uint8_t *salt, size_t salt_length, uint64_t n,
                    uint64_t r, uint64_t p, uint64_t memory_limit, uint8_t *output, size_t output_length);

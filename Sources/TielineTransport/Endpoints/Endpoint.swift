@@ -1,4 +1,5 @@
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 
 /// One node of a ledger.
@@ -20,18 +21,18 @@ public struct Endpoint: Sendable {
   /// - Parameter path: Joined to the URL's own path; may hold a query; percent-encoded already.
   /// - Throws: ``JSONRPCFailure`` with `.transport`: `.unreachable` for a status other than 2xx, `.malformedAnswer`
   ///   where the body is no JSON, and what ``HTTPClient/send(_:)`` throws.
-  public func get(_ path: String) async throws(JSONRPCFailure) -> JSONField {
+  public func get(_ path: String) async throws(JSONRPCFailure) -> NodeAnswer {
     try await json(.get, path, body: [])
   }
 
   /// Posts a JSON body to a REST resource; otherwise as ``get(_:)``.
   /// - Throws: ``JSONRPCFailure`` with `.transport`.
-  public func post(_ path: String, _ body: JSONValue) async throws(JSONRPCFailure) -> JSONField {
+  public func post(_ path: String, _ body: JSONValue) async throws(JSONRPCFailure) -> NodeAnswer {
     try await json(.post, path, body: body.utf8)
   }
 
   private func json(_ method: HTTPRequest.Method, _ path: String, body: [UInt8]) async throws(JSONRPCFailure)
-    -> JSONField
+    -> NodeAnswer
   {
     let answer: HTTPAnswer
     do throws(AdapterError) {
@@ -42,7 +43,7 @@ public struct Endpoint: Sendable {
     guard answer.isSuccess else { throw .transport(HTTPStatusFailure.error(answer, url: url)) }
     let shown = path.prefix { $0 != "?" }
     do throws(JSONSyntaxError) {
-      return JSONField(try JSONValue(parsing: answer.body), of: "\(shown) from \(url)")
+      return NodeAnswer(try JSONValue(parsing: answer.body), of: "\(shown) from \(url)")
     } catch {
       let message = "the answer to \(shown) from \(url) is no JSON; check that the URL is the node's REST interface"
       throw .transport(AdapterError(.malformedAnswer, message, cause: error.description))

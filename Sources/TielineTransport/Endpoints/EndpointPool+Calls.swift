@@ -1,16 +1,17 @@
 import TielineAdapterSDK
+import TielineCodec
 
 /// What one endpoint said.
 public struct EndpointAnswer: Sendable {
   /// Scheme, host and port.
   public let endpoint: String
-  public let result: Result<JSONField, JSONRPCFailure>
+  public let result: Result<NodeAnswer, JSONRPCFailure>
 }
 
 extension EndpointPool {
   /// Calls a method at one endpoint, with failover.
   /// - Throws: ``JSONRPCFailure``, as ``withEndpoint(_:)``.
-  public func call(_ method: String, _ params: JSONValue = []) async throws(JSONRPCFailure) -> JSONField {
+  public func call(_ method: String, _ params: JSONValue = []) async throws(JSONRPCFailure) -> NodeAnswer {
     try await withEndpoint { endpoint throws(JSONRPCFailure) in try await endpoint.rpc.call(method, params) }
   }
 
@@ -18,7 +19,7 @@ extension EndpointPool {
   ///
   /// - Returns: One result for each of `calls`, in their order, all of one node.
   /// - Throws: ``JSONRPCFailure``, as ``withEndpoint(_:)``.
-  public func batch(_ calls: [JSONRPCCall]) async throws(JSONRPCFailure) -> [Result<JSONField, JSONRPCError>] {
+  public func batch(_ calls: [JSONRPCCall]) async throws(JSONRPCFailure) -> [Result<NodeAnswer, JSONRPCError>] {
     try await withEndpoint { endpoint throws(JSONRPCFailure) in
       let results = try await endpoint.rpc.batch(calls)
       // A limit that hits one call of the batch is the endpoint's matter, as it is for a single call.
@@ -29,7 +30,7 @@ extension EndpointPool {
 
   /// Reads a REST resource at one endpoint, with failover.
   /// - Throws: ``JSONRPCFailure``, as ``withEndpoint(_:)``.
-  public func get(_ path: String) async throws(JSONRPCFailure) -> JSONField {
+  public func get(_ path: String) async throws(JSONRPCFailure) -> NodeAnswer {
     try await withEndpoint { endpoint throws(JSONRPCFailure) in try await endpoint.get(path) }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TielineCodec
 
 /// Where a node answers: an absolute `http`, `https`, `ws` or `wss` URL.
 ///
@@ -147,18 +148,4 @@ public struct EndpointURLError: Error, Hashable, Sendable, CustomStringConvertib
   init(_ reason: String) { self.reason = reason }
 
   public var description: String { "a node's URL \(reason); write it as https://host:port/path" }
-}
-
-/// Hexadecimal digits in either case.
-enum Hexadecimal {
-  static func isDigit(_ byte: UInt8) -> Bool { value(byte) != nil }
-
-  static func value(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x61...0x66: byte - 0x61 + 10
-    case 0x41...0x46: byte - 0x41 + 10
-    default: nil
-    }
-  }
 }

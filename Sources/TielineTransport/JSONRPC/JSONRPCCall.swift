@@ -1,3 +1,5 @@
+import TielineCodec
+
 /// A method and its parameters.
 public struct JSONRPCCall: Sendable, Hashable {
   /// The method's name.

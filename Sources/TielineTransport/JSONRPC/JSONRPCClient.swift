@@ -1,5 +1,6 @@
 import Synchronization
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 
 /// Calls one node's methods by JSON-RPC over HTTP.
@@ -29,7 +30,7 @@ public final class JSONRPCClient: Sendable {
   /// - Throws: ``JSONRPCFailure``: `.answered` with the node's error object, or `.transport` with what
   ///   ``HTTPClient/send(_:)`` throws, `.unreachable` for an HTTP status other than 2xx, `.malformedAnswer` for an
   ///   answer that is no response to this call.
-  public func call(_ method: String, _ params: JSONValue = []) async throws(JSONRPCFailure) -> JSONField {
+  public func call(_ method: String, _ params: JSONValue = []) async throws(JSONRPCFailure) -> NodeAnswer {
     let id = lastID.add(1, ordering: .relaxed).newValue
     let origin = "\(method) from \(url)"
     let value = try await post(JSONRPCCall(method, params).message(id: id), origin)
@@ -38,7 +39,7 @@ public final class JSONRPCClient: Sendable {
       throw malformed(origin, "the id of another request")
     }
     switch response.result {
-    case .success(let result): return JSONField(result, of: origin)
+    case .success(let result): return NodeAnswer(result, of: origin)
     case .failure(let error): throw .answered(error)
     }
   }
@@ -49,7 +50,7 @@ public final class JSONRPCClient: Sendable {
   /// - Returns: One result for each of `calls`, in their order, whatever the order of the answers.
   /// - Throws: ``JSONRPCFailure`` where the batch as a whole has failed; ids that are missing, unknown or there twice
   ///   are `.malformedAnswer`.
-  public func batch(_ calls: [JSONRPCCall]) async throws(JSONRPCFailure) -> [Result<JSONField, JSONRPCError>] {
+  public func batch(_ calls: [JSONRPCCall]) async throws(JSONRPCFailure) -> [Result<NodeAnswer, JSONRPCError>] {
     guard !calls.isEmpty else { return [] }
     guard calls.count <= Self.batchLimit else {
       let message = "a batch of \(calls.count) calls is above the limit of \(Self.batchLimit); split it"
@@ -69,11 +70,11 @@ public final class JSONRPCClient: Sendable {
 
   private func results(
     of calls: [JSONRPCCall], in answers: [JSONValue], firstID: Int64, _ origin: String
-  ) throws(JSONRPCFailure) -> [Result<JSONField, JSONRPCError>] {
+  ) throws(JSONRPCFailure) -> [Result<NodeAnswer, JSONRPCError>] {
     guard answers.count == calls.count else {
       throw malformed(origin, "\(answers.count) responses for \(calls.count) requests")
     }
-    var results: [Result<JSONField, JSONRPCError>?] = Array(repeating: nil, count: calls.count)
+    var results: [Result<NodeAnswer, JSONRPCError>?] = Array(repeating: nil, count: calls.count)
     for answer in answers {
       let response = try response(answer, origin)
       guard let id = response.id, id >= firstID, id - firstID < Int64(calls.count) else {
@@ -81,7 +82,7 @@ public final class JSONRPCClient: Sendable {
       }
       let index = Int(id - firstID)
       guard results[index] == nil else { throw malformed(origin, "two responses with one id") }
-      results[index] = response.result.map { JSONField($0, of: "\(calls[index].method) from \(url)") }
+      results[index] = response.result.map { NodeAnswer($0, of: "\(calls[index].method) from \(url)") }
     }
     // As many answers as calls, all with different ids of this batch: none is missing.
     return results.compactMap { $0 }

@@ -1,4 +1,5 @@
 import TielineAdapterSDK
+import TielineCodec
 
 /// A node's own word that it will not do what it was asked.
 public struct JSONRPCError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import TielineCodec
+
 /// One response object, checked.
 /// - Source: JSON-RPC 2.0, section 5. Of version 1.0, which Bitcoin Core still speaks, a missing `jsonrpc` and a
 ///   `null` in the unused one of `result` and `error` are accepted.

@@ -1,3 +1,5 @@
+import TielineCodec
+
 /// What is said over one connection: one call that subscribes, its answer, and the notifications. A value without I/O.
 ///
 /// Understands both common forms: Ethereum's (the answer names the subscription, notifications carry
@@ -7,7 +9,7 @@ struct SubscriptionExchange {
   /// What a message means.
   enum Meaning {
     case confirmed
-    case notification(JSONField)
+    case notification(NodeAnswer)
     /// Another subscription's, or none of our business.
     case nothing
     /// The connection is of no use.
@@ -48,7 +50,7 @@ struct SubscriptionExchange {
     case .failure(let error): return .failure("the node refuses the subscription: \(error)")
     case .success(let result):
       guard response.id == Self.id else { return .nothing }
-      guard subscription == nil else { return .notification(JSONField(result, of: origin)) }
+      guard subscription == nil else { return .notification(NodeAnswer(result, of: origin)) }
       subscription = result
       return .confirmed
     }
@@ -58,6 +60,6 @@ struct SubscriptionExchange {
     guard let subscription, let params = message["params"], params["subscription"] == subscription,
       let result = params["result"]
     else { return .nothing }
-    return .notification(JSONField(result, of: origin))
+    return .notification(NodeAnswer(result, of: origin))
   }
 }

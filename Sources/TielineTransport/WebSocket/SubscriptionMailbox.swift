@@ -1,4 +1,5 @@
 import Synchronization
+import TielineCodec
 
 /// Events on their way from a connection to the one who reads them. Bounded: a reader that falls behind loses the
 /// waiting notifications and is told so by the `.disconnected` that follows.
@@ -40,7 +41,7 @@ final class SubscriptionMailbox: Sendable {
 
   /// Puts in a notification of so many bytes.
   /// - Returns: `false` where it did not fit. Then everything that waited is gone.
-  func push(_ field: JSONField, bytes: Int) -> Bool {
+  func push(_ field: NodeAnswer, bytes: Int) -> Bool {
     put(.notification(field), bytes: bytes)
   }
 

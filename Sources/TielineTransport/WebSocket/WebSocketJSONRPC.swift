@@ -1,6 +1,7 @@
 import Logging
 import NIOSSL
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 
 /// Subscribes to what a node pushes over WebSocket, and subscribes again whenever the connection is lost.

@@ -134,7 +134,7 @@ import TielineCore
   }
 
   private static let verification: EndpointPool.Verification = { endpoint throws(AdapterError) in
-    let name: JSONField
+    let name: NodeAnswer
     do throws(JSONRPCFailure) { name = try await endpoint.rpc.call("eth_chainId") } catch { throw error.adapterError }
     guard try name.string() == "right" else {
       throw AdapterError(.wrongLedger, "\(endpoint.url) serves another chain")

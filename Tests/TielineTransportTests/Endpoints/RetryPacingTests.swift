@@ -1,5 +1,6 @@
 import Testing
 import TielineCore
+import TielineTestVectors
 
 @testable import TielineTransport
 

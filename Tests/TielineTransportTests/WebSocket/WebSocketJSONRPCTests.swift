@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 import TielineAdapterSDK
 import TielineCore
+import TielineTestVectors
 
 @testable import TielineTransport
 

@@ -1,3 +1,5 @@
+import TielineProofs
+
 /// Gives out transaction numbers: one sequence for each signing account (H-17).
 actor AccountSequencer {
   private var sequences: [EVMAddress: NonceSequence] = [:]

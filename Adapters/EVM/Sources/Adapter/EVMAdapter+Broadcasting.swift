@@ -1,4 +1,5 @@
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 import TielineTransport
 

@@ -1,5 +1,6 @@
 import TielineCore
 import TielineCrypto
+import TielineProofs
 import TielineTransport
 
 extension EVMAdapter {

@@ -1,5 +1,6 @@
 import TielineAdapterSDK
 import TielineCore
+import TielineProofs
 import TielineTransport
 
 extension EVMAdapter {

@@ -1,4 +1,5 @@
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 import TielineTransport
 
@@ -38,7 +39,7 @@ extension EVMAdapter {
   }
 
   private func receipt(
-    _ field: JSONField, _ transaction: PreparedTransaction
+    _ field: NodeAnswer, _ transaction: PreparedTransaction
   ) throws(AdapterError) -> EVMReceipt? {
     guard let present = field.ifPresent else { return nil }
     guard Hex.encode(try present["transactionHash"].hexBytes(count: 32)) == transaction.identifier else {
@@ -48,7 +49,7 @@ extension EVMAdapter {
   }
 
   private func outcome(
-    _ transaction: PreparedTransaction, _ receipt: EVMReceipt?, known: JSONField, settledCount: JSONField,
+    _ transaction: PreparedTransaction, _ receipt: EVMReceipt?, known: NodeAnswer, settledCount: NodeAnswer,
     _ head: EVMBlock
   ) throws(AdapterError) -> TransactionOutcome {
     if let receipt {

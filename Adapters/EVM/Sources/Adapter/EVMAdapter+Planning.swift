@@ -1,6 +1,7 @@
 import TielineAdapterSDK
 import TielineCodec
 import TielineCore
+import TielineProofs
 
 extension EVMAdapter {
   /// Turns an action into calls, without asking the ledger.

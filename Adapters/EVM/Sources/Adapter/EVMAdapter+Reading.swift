@@ -1,6 +1,7 @@
 import TielineAdapterSDK
 import TielineCodec
 import TielineCore
+import TielineProofs
 import TielineTransport
 
 extension EVMAdapter {
@@ -59,7 +60,7 @@ extension EVMAdapter {
   }
 
   private func record(
-    _ identifier: CertificateIdentifier, _ answer: JSONField
+    _ identifier: CertificateIdentifier, _ answer: NodeAnswer
   ) throws(AdapterError) -> CertificateRecord? {
     let contract = try certificateContract()
     let bytes = try answer.hexBytes()
@@ -89,7 +90,7 @@ extension EVMAdapter {
 
   /// Reads a contract's answer; one that its interface does not allow means that no such contract is there.
   func decoded<Value>(
-    _ answer: JSONField, _ read: ([UInt8]) throws(ABIError) -> Value
+    _ answer: NodeAnswer, _ read: ([UInt8]) throws(ABIError) -> Value
   ) throws(AdapterError) -> Value {
     let bytes = try answer.hexBytes()
     do { return try read(bytes) } catch {
@@ -101,7 +102,7 @@ extension EVMAdapter {
   }
 
   /// The answer to ``EVMCall/holding(of:_:at:)``.
-  func holding(of asset: EVMAsset, in answer: JSONField) throws(AdapterError) -> Amount {
+  func holding(of asset: EVMAsset, in answer: NodeAnswer) throws(AdapterError) -> Amount {
     if asset.kind == .nativeCoin { return try answer.hexAmount() }
     return try decoded(answer) { bytes throws(ABIError) in
       try ABI.decode(bytes, as: [.uint256])[0].amount ?? .zero

@@ -2,6 +2,7 @@ import Logging
 import TielineAdapterSDK
 import TielineCore
 import TielineCrypto
+import TielineProofs
 import TielineTransport
 
 /// A ledger that runs Ethereum's virtual machine, with the `HashTimeLock` and `OriginCertificates` contracts.

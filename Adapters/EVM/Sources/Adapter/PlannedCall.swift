@@ -1,4 +1,5 @@
 import TielineCore
+import TielineProofs
 
 /// A call that will become a transaction: where to, what with, and how much gas it may use.
 public struct PlannedCall: Hashable, Sendable {

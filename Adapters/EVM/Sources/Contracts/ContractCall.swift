@@ -1,4 +1,5 @@
 import TielineCore
+import TielineProofs
 
 /// A call to a contract, ready to be put into a transaction or an `eth_call`.
 public struct ContractCall: Hashable, Sendable {

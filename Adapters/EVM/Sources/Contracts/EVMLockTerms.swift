@@ -1,5 +1,6 @@
 import BigInt
 import TielineCore
+import TielineProofs
 
 /// A lock's terms as the `HashTimeLock` contract takes them.
 public struct EVMLockTerms: Hashable, Sendable {

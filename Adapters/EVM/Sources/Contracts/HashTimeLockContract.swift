@@ -1,5 +1,6 @@
 import TielineCore
 import TielineCrypto
+import TielineProofs
 
 /// The interface of the `HashTimeLock` contract.
 public struct HashTimeLockContract: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import TielineCodec
 import TielineCore
 import TielineCrypto
+import TielineProofs
 
 /// The interface of the `OriginCertificates` contract: ERC-1155 tokens that count Wh, with ERC-1888.
 ///

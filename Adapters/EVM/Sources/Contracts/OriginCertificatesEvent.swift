@@ -1,4 +1,5 @@
 import TielineCore
+import TielineProofs
 
 /// What the `OriginCertificates` contract logs that matters to certificates' lives.
 public enum OriginCertificatesEvent: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import BigInt
 import TielineCore
+import TielineProofs
 
 /// The interface of an ERC-20 token, and of `PaymentToken`'s minting.
 ///

@@ -2,6 +2,7 @@ import Logging
 import TielineAdapterSDK
 import TielineCore
 import TielineCrypto
+import TielineProofs
 import TielineTransport
 
 /// Puts Tieline's contracts on a ledger. The account that deploys becomes the owner and an issuer of

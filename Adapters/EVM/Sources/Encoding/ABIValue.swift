@@ -1,4 +1,5 @@
 import TielineCore
+import TielineProofs
 
 /// A contract argument or result.
 public indirect enum ABIValue: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import TielineCore
 import TielineCrypto
+import TielineProofs
 
 /// Private keys in files, locked with a passphrase: version 3 of Ethereum's secret storage.
 ///

@@ -1,5 +1,7 @@
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
+import TielineProofs
 import TielineTransport
 
 /// What the adapter needs of a block's header.
@@ -11,7 +13,7 @@ struct EVMBlock: Sendable {
   /// Absent before EIP-1559.
   let baseFee: Amount?
 
-  init(_ field: JSONField) throws(AdapterError) {
+  init(_ field: NodeAnswer) throws(AdapterError) {
     number = try field["number"].hexQuantity()
     hash = Hex.encode(try field["hash"].hexBytes(count: 32))
     timestamp = try field["timestamp"].hexQuantity()
@@ -33,7 +35,7 @@ struct EVMLog: Sendable {
   /// Its place in the block.
   let index: UInt64
 
-  init(_ field: JSONField) throws(AdapterError) {
+  init(_ field: NodeAnswer) throws(AdapterError) {
     contract = try field["address"].evmAddress()
     topics = try field["topics"].elements().map { topic throws(AdapterError) in try topic.hexBytes(count: 32) }
     data = try field["data"].hexBytes()
@@ -51,7 +53,7 @@ struct EVMReceipt: Sendable {
   /// The new contract of a creation.
   let contract: EVMAddress?
 
-  init(_ field: JSONField) throws(AdapterError) {
+  init(_ field: NodeAnswer) throws(AdapterError) {
     blockNumber = try field["blockNumber"].hexQuantity()
     let status = try field["status"].hexQuantity()
     guard status <= 1 else { throw field["status"].mismatch("0x0 or 0x1") }
@@ -61,7 +63,7 @@ struct EVMReceipt: Sendable {
   }
 }
 
-extension JSONField {
+extension NodeAnswer {
   /// A quantity of up to 256 bits.
   /// - Throws: ``AdapterError`` with `.malformedAnswer`.
   func hexAmount() throws(AdapterError) -> Amount {

@@ -1,4 +1,6 @@
+import TielineCodec
 import TielineCore
+import TielineProofs
 import TielineTransport
 
 /// The calls of Ethereum's JSON-RPC that the adapter makes.

@@ -1,5 +1,6 @@
 import Logging
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 import TielineTransport
 
@@ -26,19 +27,19 @@ struct EVMNode: Sendable {
     }
   }
 
-  private static func answer(_ endpoint: Endpoint, _ call: JSONRPCCall) async throws(AdapterError) -> JSONField {
+  private static func answer(_ endpoint: Endpoint, _ call: JSONRPCCall) async throws(AdapterError) -> NodeAnswer {
     do { return try await endpoint.rpc.call(call.method, call.params) } catch { throw error.adapterError }
   }
 
   /// Asks one thing.
   /// - Throws: ``AdapterError``; a refusal by the node is `.unreachable`, as it is about reading.
-  func ask(_ call: JSONRPCCall) async throws(AdapterError) -> JSONField {
+  func ask(_ call: JSONRPCCall) async throws(AdapterError) -> NodeAnswer {
     do { return try await pool.call(call.method, call.params) } catch { throw Self.readingError(error, call.method) }
   }
 
   /// Asks several things of one node, in requests of at most ``batchSize`` calls.
   /// - Throws: ``AdapterError``; one refused call fails all.
-  func ask(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [JSONField] {
+  func ask(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [NodeAnswer] {
     try await results(calls).enumerated().map { index, result throws(AdapterError) in
       switch result {
       case .success(let field): return field
@@ -48,8 +49,8 @@ struct EVMNode: Sendable {
   }
 
   /// Asks several things, each of which may be refused.
-  func results(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [Result<JSONField, JSONRPCError>] {
-    var results: [Result<JSONField, JSONRPCError>] = []
+  func results(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [Result<NodeAnswer, JSONRPCError>] {
+    var results: [Result<NodeAnswer, JSONRPCError>] = []
     for start in stride(from: 0, to: calls.count, by: Self.batchSize) {
       let part = Array(calls[start..<min(start + Self.batchSize, calls.count)])
       do { results += try await pool.batch(part) } catch { throw Self.readingError(error, "a batch") }
@@ -63,7 +64,7 @@ struct EVMNode: Sendable {
     try Self.block(await ask(EVMCall.block(block)))
   }
 
-  static func block(_ field: JSONField) throws(AdapterError) -> EVMBlock {
+  static func block(_ field: NodeAnswer) throws(AdapterError) -> EVMBlock {
     guard let present = field.ifPresent else {
       throw AdapterError(.unreachable, "the node does not have the block; it is behind, ask again later")
     }

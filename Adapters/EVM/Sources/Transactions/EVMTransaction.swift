@@ -2,6 +2,7 @@ import BigInt
 import TielineCodec
 import TielineCore
 import TielineCrypto
+import TielineProofs
 
 /// What an account asks an EVM ledger to do, before it is signed.
 public struct EVMTransaction: Hashable, Sendable {

@@ -2,6 +2,7 @@ import BigInt
 import TielineCodec
 import TielineCore
 import TielineCrypto
+import TielineProofs
 
 /// A transaction with its signature: the bytes that a node takes.
 public struct SignedEVMTransaction: Hashable, Sendable {

@@ -2,6 +2,7 @@ import BigInt
 import TielineCodec
 import TielineCore
 import TielineCrypto
+import TielineProofs
 
 /// Takes the fields of an encoded transaction off in order.
 struct TransactionFields {

@@ -1,6 +1,7 @@
 import Testing
 import TielineCore
 import TielineEVM
+import TielineProofs
 
 @Suite struct ABITests {
   private let types: [ABIType] = [.uint256, .tuple([.bytes, .array(.string)]), .bool, .address]

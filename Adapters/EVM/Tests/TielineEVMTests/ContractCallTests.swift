@@ -3,6 +3,7 @@ import TielineCodec
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 
 @Suite struct ContractCallTests {
   private let ledger = "eip155:1777"

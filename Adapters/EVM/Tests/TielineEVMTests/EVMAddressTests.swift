@@ -2,6 +2,7 @@ import Testing
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 
 @Suite struct EVMAddressTests {
   /// - Source: EIP-55, *Test Cases*.

@@ -2,6 +2,7 @@ import Testing
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 
 /// Vectors made with eth-account 0.14: `Account.sign_transaction(dict(…), "0x" + "46" * 32)`, its `raw_transaction` and
 /// `hash`; the dictionaries hold what the transactions below hold.

@@ -3,6 +3,7 @@ import Testing
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 
 @Suite struct KeystoreTests {
   /// - Source: Ethereum, *Web3 Secret Storage Definition*, test vectors; the passphrase is `testpassword`.

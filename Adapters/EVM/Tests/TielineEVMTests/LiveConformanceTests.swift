@@ -5,6 +5,7 @@ import TielineAdapterTestKit
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 
 /// The conformance suite on a running EVM ledger; see ``LiveLedgerTests`` for the variables.
 @Suite(.enabled(if: LiveLedger.isThere), .timeLimit(.minutes(5)))

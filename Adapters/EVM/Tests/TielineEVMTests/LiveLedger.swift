@@ -4,6 +4,7 @@ import TielineAdapterSDK
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 import TielineTransport
 
 /// A running ledger with freshly deployed contracts, shared by the tests of one run.

@@ -4,6 +4,7 @@ import TielineAdapterSDK
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 import TielineTransport
 
 /// On a running EVM ledger: `TIELINE_EVM_URL` names its JSON-RPC (HTTP), `TIELINE_EVM_WS_URL` its WebSocket,

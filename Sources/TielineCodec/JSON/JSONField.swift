@@ -1,9 +1,10 @@
-import TielineAdapterSDK
 import TielineCore
 
 /// A place in a node's answer, which knows where it stands: what reads it can say "the answer to eth_call from
-/// https://node:8545 has a string at result.number, not an integer".
-public struct JSONField: Sendable {
+/// https://node:8545 has a string at $.number, not an integer".
+///
+/// Its readers throw the reader's own kind of error, so that an adapter and a proof need not translate.
+public struct JSONField<Failure: JSONFieldFailure>: Sendable {
   private indirect enum Path: Sendable {
     case root
     case member(String, of: Path)
@@ -39,22 +40,22 @@ public struct JSONField: Sendable {
 
   // MARK: Reading
 
-  /// - Throws: ``AdapterError`` with `.malformedAnswer` where this is no string.
-  public func string() throws(AdapterError) -> String {
+  /// - Throws: A mismatch where this is no string.
+  public func string() throws(Failure) -> String {
     guard case .string(let text) = value else { throw mismatch("a string") }
     return text
   }
 
-  /// - Throws: ``AdapterError`` with `.malformedAnswer` where this is no boolean.
-  public func bool() throws(AdapterError) -> Bool {
+  /// - Throws: A mismatch where this is no boolean.
+  public func bool() throws(Failure) -> Bool {
     guard case .bool(let flag) = value else { throw mismatch("a boolean") }
     return flag
   }
 
   /// An integer, written as a number or, as Cosmos does for 64-bit ones, as a string of digits.
   ///
-  /// - Throws: ``AdapterError`` with `.malformedAnswer` where this is none, or one that `Integer` cannot hold.
-  public func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) throws(AdapterError) -> Integer {
+  /// - Throws: A mismatch where this is none, or one that `Integer` cannot hold.
+  public func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) throws(Failure) -> Integer {
     let text: String
     switch value {
     case .number(let digits), .string(let digits): text = digits
@@ -67,17 +68,17 @@ public struct JSONField: Sendable {
   }
 
   /// The text of a number, with every digit that was sent.
-  /// - Throws: ``AdapterError`` with `.malformedAnswer` where this is no number.
-  public func numberText() throws(AdapterError) -> String {
+  /// - Throws: A mismatch where this is no number.
+  public func numberText() throws(Failure) -> String {
     guard case .number(let digits) = value else { throw mismatch("a number") }
     return digits
   }
 
   /// An Ethereum quantity: `0x` and the fewest digits that do (`0x0` for zero).
   ///
-  /// - Throws: ``AdapterError`` with `.malformedAnswer` where this is none, or one above 64 bits.
+  /// - Throws: A mismatch where this is none, or one above 64 bits.
   /// - Source: Ethereum JSON-RPC specification, *Hex value encoding*.
-  public func hexQuantity() throws(AdapterError) -> UInt64 {
+  public func hexQuantity() throws(Failure) -> UInt64 {
     guard case .string(let text) = value, text.hasPrefix("0x") else { throw mismatch("a quantity such as 0x1f") }
     let digits = text.utf8.dropFirst(2)
     guard !digits.isEmpty, digits.allSatisfy(Hexadecimal.isDigit), digits.first != 0x30 || digits.count == 1,
@@ -89,8 +90,8 @@ public struct JSONField: Sendable {
   /// Bytes written as `0x` and two digits each.
   ///
   /// - Parameter count: How many they must be; any number where `nil`.
-  /// - Throws: ``AdapterError`` with `.malformedAnswer`.
-  public func hexBytes(count: Int? = nil) throws(AdapterError) -> [UInt8] {
+  /// - Throws: A mismatch.
+  public func hexBytes(count: Int? = nil) throws(Failure) -> [UInt8] {
     guard case .string(let text) = value, text.hasPrefix("0x"), let bytes = Hex.decode(text) else {
       throw mismatch("bytes such as 0x00ff")
     }
@@ -98,26 +99,23 @@ public struct JSONField: Sendable {
     return bytes
   }
 
-  /// - Throws: ``AdapterError`` with `.malformedAnswer` where this is no array.
-  public func elements() throws(AdapterError) -> [JSONField] {
+  /// - Throws: A mismatch where this is no array.
+  public func elements() throws(Failure) -> [JSONField] {
     guard case .array(let elements) = value else { throw mismatch("an array") }
     return elements.enumerated().map { JSONField($1, origin, .element($0, of: path)) }
   }
 
   /// The names of the members, in order.
-  /// - Throws: ``AdapterError`` with `.malformedAnswer` where this is no object.
-  public func names() throws(AdapterError) -> [String] {
+  /// - Throws: A mismatch where this is no object.
+  public func names() throws(Failure) -> [String] {
     guard case .object(let members) = value else { throw mismatch("an object") }
     return members.keys.sorted()
   }
 
   /// The error to throw where this is not what it should be.
   /// - Parameter expected: As in "a 20-byte address".
-  public func mismatch(_ expected: String) -> AdapterError {
-    AdapterError(
-      .malformedAnswer,
-      "the answer to \(origin) has \(value?.kind ?? "nothing") at \(pathText), where \(expected) should stand; "
-        + "check that the node speaks the expected protocol")
+  public func mismatch(_ expected: String) -> Failure {
+    Failure(JSONMismatch(origin: origin, path: pathText, found: value?.kind ?? "nothing", expected: expected))
   }
 
   private var pathText: String {
@@ -125,7 +123,7 @@ public struct JSONField: Sendable {
     var path = path
     while true {
       switch path {
-      case .root: return "result" + parts.reversed().joined()
+      case .root: return "$" + parts.reversed().joined()
       case .member(let name, let parent):
         parts.append("." + name)
         path = parent

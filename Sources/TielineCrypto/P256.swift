@@ -1,0 +1,48 @@
+import Crypto
+
+/// ECDSA over NIST's P-256 with SHA-256, as Fabric's members and Neo's validators sign.
+///
+/// - Source: FIPS 186-5, section 6; SEC 1, section 2.3 (points).
+public enum P256 {
+  /// A key that verifies.
+  public struct PublicKey: Hashable, Sendable {
+    /// SEC 1's compressed form: 33 bytes.
+    public let compressed: [UInt8]
+    private let key: Crypto.P256.Signing.PublicKey
+
+    /// Reads SEC 1's compressed (33 bytes) or uncompressed form (65).
+    /// - Throws: ``CryptoError`` for another length or form, or a point that is not on the curve.
+    public init(_ bytes: some Collection<UInt8>) throws(CryptoError) {
+      let bytes = Array(bytes)
+      do {
+        switch (bytes.count, bytes.first) {
+        case (33, 2), (33, 3): key = try Crypto.P256.Signing.PublicKey(compressedRepresentation: bytes)
+        case (65, 4): key = try Crypto.P256.Signing.PublicKey(x963Representation: bytes)
+        default: throw CryptoError.invalid(what: "P-256 public key")
+        }
+      } catch { throw .invalid(what: "P-256 public key") }
+      compressed = Array(key.compressedRepresentation)
+    }
+
+    /// Whether this key signed the SHA-256 of `message`.
+    /// - Parameter signature: r ‖ s, 32 big-endian bytes each; another length never verifies.
+    public func verify(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+      guard signature.count == 64,
+        let parsed = try? Crypto.P256.Signing.ECDSASignature(rawRepresentation: signature)
+      else { return false }
+      return key.isValidSignature(parsed, for: message)
+    }
+
+    /// Whether this key signed the SHA-256 of `message`.
+    /// - Parameter der: The signature as an X.509 `ECDSA-Sig-Value` in DER; anything but DER never verifies.
+    public func verify(der: [UInt8], of message: [UInt8]) -> Bool {
+      guard let parsed = try? Crypto.P256.Signing.ECDSASignature(derRepresentation: der),
+        Array(parsed.derRepresentation) == der
+      else { return false }
+      return key.isValidSignature(parsed, for: message)
+    }
+
+    public static func == (left: Self, right: Self) -> Bool { left.compressed == right.compressed }
+    public func hash(into hasher: inout Hasher) { hasher.combine(compressed) }
+  }
+}
