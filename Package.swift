@@ -54,8 +54,9 @@ let package = Package(
       name: "TielineCodecTests", dependencies: ["TielineCodec", "TielineCore", "TielineCrypto", "TielineTestVectors"]),
 
     // Layer 2
-    .target(name: "TielineRelay", dependencies: ["TielineCrypto", "TielineCore"]),
-    .testTarget(name: "TielineRelayTests", dependencies: ["TielineRelay", "TielineCore", "TielineTestVectors"]),
+    .target(name: "TielineRelay", dependencies: ["TielineProofs", "TielineCrypto", "TielineCore"]),
+    .testTarget(
+      name: "TielineRelayTests", dependencies: ["TielineRelay", "TielineProofs", "TielineCore", "TielineTestVectors"]),
     .target(
       name: "TielineProofs",
       dependencies: [
@@ -74,9 +75,12 @@ let package = Package(
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineProofs", "TielineCodec", "TielineCore"]),
 
-    .target(name: "TielineAdapterTestKit", dependencies: ["TielineAdapterSDK", "TielineCrypto", "TielineCore"]),
     .target(
-      name: "TielineSandbox", dependencies: ["TielineAdapterSDK", "TielineCrypto", "TielineCore"],
+      name: "TielineAdapterTestKit",
+      dependencies: ["TielineAdapterSDK", "TielineProofs", "TielineCrypto", "TielineCore"]),
+    .target(
+      name: "TielineSandbox",
+      dependencies: ["TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore"],
       path: "Adapters/Sandbox/Sources"),
     .testTarget(
       name: "TielineSandboxTests",
@@ -134,15 +138,15 @@ let package = Package(
     .target(
       name: "TielineGateway",
       dependencies: [
-        "TielineStorage", "TielineRelay", "TielineAdapterSDK", "TielineCrypto", "TielineCore",
+        "TielineStorage", "TielineRelay", "TielineAdapterSDK", "TielineProofs", "TielineCrypto", "TielineCore",
         .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .testTarget(
       name: "TielineGatewayTests",
       dependencies: [
-        "TielineGateway", "TielineStorage", "TielineRelay", "TielineSandbox", "TielineAdapterSDK", "TielineCrypto",
-        "TielineCore", .product(name: "Logging", package: "swift-log"),
+        "TielineGateway", "TielineStorage", "TielineRelay", "TielineSandbox", "TielineAdapterSDK", "TielineProofs",
+        "TielineCrypto", "TielineCore", .product(name: "Logging", package: "swift-log"),
       ]),
 
     // Layer 5

@@ -31,8 +31,12 @@ struct SwapBenchmark {
     let engine = SwapEngine(
       journal: journal,
       ledgers: [
-        north.ledger: LedgerBinding(adapter: north, relayer: try account("relayer", north.ledger)),
-        south.ledger: LedgerBinding(adapter: south, relayer: try account("relayer", south.ledger)),
+        north.ledger: LedgerBinding(
+          adapter: north, reader: LockReader(adapter: north, verifier: try north.verifier),
+          relayer: try account("relayer", north.ledger)),
+        south.ledger: LedgerBinding(
+          adapter: south, reader: LockReader(adapter: south, verifier: try south.verifier),
+          relayer: try account("relayer", south.ledger)),
       ], clock: Self.clock, logger: logger)
     let before = Memory.resident()
     if inFlight >= count { for record in records { try journal.admit(record) } }

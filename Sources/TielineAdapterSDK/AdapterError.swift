@@ -5,6 +5,8 @@ public struct AdapterError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of failure; a plugin may send one that this version does not know, as `other`.
   public enum Code: String, Sendable, Codable, CaseIterable {
     case unreachable, timedOut, malformedAnswer, wrongLedger, reorganized
+    /// What a source said contradicts itself or was proven untrue; ``AdapterError/source`` names it.
+    case untrue
     case unknownAccount, invalidRequest, insufficientFunds, rejected, feeLimit, unsupported, cancelled, other
   }
 
@@ -22,9 +24,13 @@ public struct AdapterError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The message of the error below, where there was one.
   public let cause: String?
   public let retry: Retry
+  /// The endpoint that it is about, where one is known.
+  public let source: String?
 
-  public init(_ code: Code, _ message: String, cause: String? = nil, retry: Retry? = nil) {
-    (self.code, self.message, self.cause) = (code, message, cause)
+  public init(
+    _ code: Code, _ message: String, cause: String? = nil, retry: Retry? = nil, source: String? = nil
+  ) {
+    (self.code, self.message, self.cause, self.source) = (code, message, cause, source)
     self.retry = retry ?? code.defaultRetry
   }
 
@@ -35,7 +41,7 @@ extension AdapterError.Code {
   /// Whether the same call may succeed later without anything having been changed.
   public var defaultRetry: AdapterError.Retry {
     switch self {
-    case .unreachable, .timedOut, .malformedAnswer, .reorganized, .cancelled, .rejected, .other: .safe
+    case .unreachable, .timedOut, .malformedAnswer, .reorganized, .untrue, .cancelled, .rejected, .other: .safe
     case .wrongLedger, .unknownAccount, .invalidRequest, .insufficientFunds, .feeLimit, .unsupported: .never
     }
   }

@@ -1,4 +1,5 @@
 import TielineCore
+import TielineProofs
 
 /// One ledger, as the relay sees it. A new kind of ledger is one type that conforms to this and passes the
 /// conformance suite of `TielineAdapterTestKit`.
@@ -37,10 +38,28 @@ public protocol LedgerAdapter: Sendable {
   /// - Throws: ``AdapterError`` with `.invalidRequest` for terms that this ledger cannot express.
   func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier
 
-  /// Reads where each lock stands. All answers are of one final block.
-  /// - Returns: One observation for each of `locks`, in order.
-  /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
-  func observe(_ locks: [LockTerms]) async throws(AdapterError) -> [LockObservation]
+  /// Headers that lead from a trusted one towards the newest provable one, in order, in the encoding of the ledger's
+  /// light client. Untrusted.
+  ///
+  /// - Parameters:
+  ///   - trusted: Where the reader is.
+  ///   - height: Where to lead at most; the newest provable height where `nil`.
+  /// - Returns: None where there is nothing newer; a part where there are many, so that the reader asks again.
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.proofs` is declared, or a reading error.
+  func headers(
+    after trusted: VerifiedHeader, upTo height: UInt64?
+  ) async throws(AdapterError) -> Sourced<HeaderPage>
+
+  /// What shows where each lock stands in the state that `head` commits to. Untrusted.
+  ///
+  /// - Parameter head: The reader's newest trusted header.
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.proofs` is declared, or a reading error.
+  func evidence(
+    for locks: [LockTerms], under head: VerifiedHeader
+  ) async throws(AdapterError) -> Sourced<LockEvidence>
+
+  /// Tells that a source was caught in an untruth, so that others are asked before it.
+  func distrust(_ source: String, because reason: String) async
 
   /// What each holder has at the newest final block, in smallest units.
   /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
@@ -81,9 +100,11 @@ public protocol LedgerAdapter: Sendable {
   /// - Throws: ``AdapterError`` with `.unsupported` unless `.replacement` is declared, or `.feeLimit`.
   func replacement(for transaction: PreparedTransaction) async throws(AdapterError) -> PreparedTransaction
 
-  /// Where each transaction stands, in order of `transactions`.
+  /// Where each transaction is said to stand, in order of `transactions`. A hint: what a lock's state is, its proof says.
   /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
-  func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> [TransactionOutcome]
+  func outcomes(
+    of transactions: [PreparedTransaction]
+  ) async throws(AdapterError) -> Sourced<[TransactionOutcome]>
 
   /// Tells the sequencers, once at start, which signed transactions a journal still holds.
   /// - Throws: ``AdapterError`` with `.unknownAccount` or a reading error.

@@ -2,6 +2,8 @@
 public enum LedgerCapability: String, Sendable, Codable, CaseIterable {
   /// Hash-time-locked contracts: lock, claim, refund.
   case hashTimeLocks
+  /// Shows headers and inclusion proofs that a light client can check.
+  case proofs
   /// Issues and keeps granular certificates.
   case certificates
   /// A signed transaction can be replaced by one with a higher fee.

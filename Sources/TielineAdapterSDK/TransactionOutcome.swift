@@ -22,4 +22,12 @@ public enum TransactionOutcome: Hashable, Sendable, Codable {
     case .succeeded, .reverted, .superseded: true
     }
   }
+
+  /// The block that it is said to be in, where there is one.
+  public var height: UInt64? {
+    switch self {
+    case .included(let height), .succeeded(let height), .reverted(let height, _): height
+    case .unknown, .pending, .superseded: nil
+    }
+  }
 }

@@ -29,8 +29,10 @@ public struct EventPage: Hashable, Sendable, Codable {
   public let cursor: LedgerCursor
   /// Whether more final blocks are waiting.
   public let hasMore: Bool
+  /// The endpoint that gave them.
+  public let source: String
 
-  public init(events: [UnverifiedEvent], cursor: LedgerCursor, hasMore: Bool) {
-    (self.events, self.cursor, self.hasMore) = (events, cursor, hasMore)
+  public init(events: [UnverifiedEvent], cursor: LedgerCursor, hasMore: Bool, source: String) {
+    (self.events, self.cursor, self.hasMore, self.source) = (events, cursor, hasMore, source)
   }
 }

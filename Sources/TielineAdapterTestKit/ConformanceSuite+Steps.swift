@@ -48,13 +48,13 @@ extension ConformanceSuite {
 
   func decided(_ transaction: PreparedTransaction) async throws -> TransactionOutcome {
     try await eventually("transaction \(transaction.identifier) was not decided") {
-      let outcome = try await adapter.outcomes(of: [transaction])[0]
+      let outcome = try await adapter.outcomes(of: [transaction]).value[0]
       return outcome.isFinal ? outcome : nil
     }
   }
 
   func status(_ terms: LockTerms) async throws -> LockObservation.Status {
-    try await adapter.observe([terms])[0].status
+    try await reader.read([terms], at: now())[0].status
   }
 
   /// Waits for the ledger's own time.

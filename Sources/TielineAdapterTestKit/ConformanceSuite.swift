@@ -1,6 +1,7 @@
 import TielineAdapterSDK
 import TielineCore
 import TielineCrypto
+import TielineProofs
 
 /// The rules that every adapter keeps, built in or plugin, run against a live ledger.
 public struct ConformanceSuite: Sendable {
@@ -20,13 +21,23 @@ public struct ConformanceSuite: Sendable {
   }
 
   let adapter: any LedgerAdapter
+  /// Reads the adapter's locks with proofs; the suite believes nothing else.
+  let reader: LockReader
+  let now: @Sendable () -> Instant
   let fixture: ConformanceFixture
   /// Makes hashlocks of this run differ from those of any other.
   let entropy: [UInt8]
 
-  /// - Parameter entropy: Bytes that no earlier run on the same ledger was given.
-  public init(adapter: any LedgerAdapter, fixture: ConformanceFixture, entropy: [UInt8]) {
-    (self.adapter, self.fixture, self.entropy) = (adapter, fixture, entropy)
+  /// - Parameters:
+  ///   - verifier: Starts from a checkpoint of the ledger.
+  ///   - now: The clock by which headers are neither too old nor from the future.
+  ///   - entropy: Bytes that no earlier run on the same ledger was given.
+  public init(
+    adapter: any LedgerAdapter, verifier: LockVerifier, fixture: ConformanceFixture,
+    now: @escaping @Sendable () -> Instant, entropy: [UInt8]
+  ) {
+    (self.adapter, self.fixture, self.now, self.entropy) = (adapter, fixture, now, entropy)
+    reader = LockReader(adapter: adapter, verifier: verifier)
   }
 
   /// Runs every case, one after the other.

@@ -84,7 +84,7 @@ enum JournalRows {
     }
   }
 
-  private static func append(_ event: SwapEvent, at: Instant, to swap: Data, in database: Database) throws {
+  private static func append(_ event: SwapFact, at: Instant, to swap: Data, in database: Database) throws {
     try database.cachedStatement(sql: "INSERT INTO swap_event (swap, at, line) VALUES (?, ?, ?)")
       .execute(arguments: [swap, at.millisecondsSinceEpoch, event.line])
   }
@@ -100,7 +100,7 @@ enum JournalRows {
       let events = try Row.fetchAll(
         database, sql: "SELECT at, line FROM swap_event WHERE swap = ? ORDER BY rowid", arguments: [key]
       ).map {
-        JournaledEvent(at: Instant(millisecondsSinceEpoch: $0["at"]), event: try SwapEvent(line: $0["line"]))
+        JournaledEvent(at: Instant(millisecondsSinceEpoch: $0["at"]), event: try SwapFact(line: $0["line"]))
       }
       let transactions = try Row.fetchAll(
         database, sql: "SELECT * FROM swap_transaction WHERE swap = ? ORDER BY rowid", arguments: [key]

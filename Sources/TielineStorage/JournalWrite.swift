@@ -5,7 +5,7 @@ import TielineRelay
 /// One change to the journal. Several are stored together or not at all.
 public enum JournalWrite: Sendable {
   /// An event that changed a swap, with the phase it is in now.
-  case event(SwapIdentifier, SwapEvent, at: Instant, phase: Swap.Phase)
+  case event(SwapIdentifier, SwapFact, at: Instant, phase: Swap.Phase)
   /// What was signed for a step; before it is sent (H-9).
   case transactions(SwapIdentifier, Leg, SwapStep, attempt: Int, [PreparedTransaction])
   /// A step needs no more watching.

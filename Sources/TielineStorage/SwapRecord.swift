@@ -27,9 +27,9 @@ public struct SwapRecord: Sendable, Hashable {
 public struct JournaledEvent: Sendable, Hashable {
   /// When it was applied, by the gateway's clock.
   public let at: Instant
-  public let event: SwapEvent
+  public let event: SwapFact
 
-  public init(at: Instant, event: SwapEvent) { (self.at, self.event) = (at, event) }
+  public init(at: Instant, event: SwapFact) { (self.at, self.event) = (at, event) }
 }
 
 /// Transactions that were signed for one step and stored before they were sent (H-9).
@@ -59,7 +59,7 @@ public struct JournaledSwap: Sendable, Hashable {
   public func replayed() -> Swap {
     var swap = Swap(
       terms: record.terms, margins: record.margins, actsFor: record.actsFor, preimage: record.preimage)
-    for entry in events { _ = swap.step(entry.event, at: entry.at) }
+    for entry in events { swap.replay(entry.event, at: entry.at) }
     return swap
   }
 }

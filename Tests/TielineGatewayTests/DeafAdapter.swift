@@ -1,5 +1,6 @@
 import TielineAdapterSDK
 import TielineCore
+import TielineProofs
 
 /// A node that leaves out every event and is honest otherwise.
 struct DeafAdapter: LedgerAdapter {
@@ -12,7 +13,7 @@ struct DeafAdapter: LedgerAdapter {
 
   func events(after cursor: LedgerCursor?, limit: Int) async throws(AdapterError) -> EventPage {
     let page = try await real.events(after: cursor, limit: limit)
-    return EventPage(events: [], cursor: page.cursor, hasMore: page.hasMore)
+    return EventPage(events: [], cursor: page.cursor, hasMore: page.hasMore, source: page.source)
   }
 
   func finalHead() async throws(AdapterError) -> LedgerHead { try await real.finalHead() }
@@ -20,7 +21,13 @@ struct DeafAdapter: LedgerAdapter {
   func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier {
     try real.lockIdentifier(for: terms)
   }
-  func observe(_ locks: [LockTerms]) async throws(AdapterError) -> [LockObservation] { try await real.observe(locks) }
+  func headers(
+    after trusted: VerifiedHeader, upTo height: UInt64?
+  ) async throws(AdapterError) -> Sourced<HeaderPage> { try await real.headers(after: trusted, upTo: height) }
+  func evidence(
+    for locks: [LockTerms], under head: VerifiedHeader
+  ) async throws(AdapterError) -> Sourced<LockEvidence> { try await real.evidence(for: locks, under: head) }
+  func distrust(_ source: String, because reason: String) async { await real.distrust(source, because: reason) }
   func balances(of holdings: [Holding]) async throws(AdapterError) -> [Amount] {
     try await real.balances(of: holdings)
   }
@@ -38,7 +45,7 @@ struct DeafAdapter: LedgerAdapter {
   func replacement(for transaction: PreparedTransaction) async throws(AdapterError) -> PreparedTransaction {
     try await real.replacement(for: transaction)
   }
-  func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> [TransactionOutcome] {
+  func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> Sourced<[TransactionOutcome]> {
     try await real.outcomes(of: transactions)
   }
   func resume(_ transactions: [PreparedTransaction]) async throws(AdapterError) { try await real.resume(transactions) }

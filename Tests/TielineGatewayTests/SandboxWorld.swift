@@ -52,9 +52,11 @@ final class SandboxWorld: Sendable {
       journal: journal,
       ledgers: [
         north.ledger: LedgerBinding(
-          adapter: isDeaf ? DeafAdapter(north) : north, relayer: try account(relayer, north.ledger)),
+          adapter: isDeaf ? DeafAdapter(north) : north,
+          reader: LockReader(adapter: north, verifier: try north.verifier), relayer: try account(relayer, north.ledger)),
         south.ledger: LedgerBinding(
-          adapter: isDeaf ? DeafAdapter(south) : south, relayer: try account(relayer, south.ledger)),
+          adapter: isDeaf ? DeafAdapter(south) : south,
+          reader: LockReader(adapter: south, verifier: try south.verifier), relayer: try account(relayer, south.ledger)),
       ], clock: Self.clock, logger: logger)
   }
 

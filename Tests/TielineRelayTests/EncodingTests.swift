@@ -22,7 +22,7 @@ import TielineTestVectors
     "observed B claimed 0x0707070707070707070707070707070707070707070707070707070707070707 @1 t=2", "prepared A lock",
     "succeeded B claim", "failed A refund reverted in block 9: state", "failed A lock ",
   ]) func `event lines come back as they were`(line: String) throws {
-    #expect(try SwapEvent(line: line).line == line)
+    #expect(try SwapFact(line: line).line == line)
   }
 
   @Test(arguments: [
@@ -32,7 +32,7 @@ import TielineTestVectors
     "prepared A pay",
     "prepared A lock now", "failed A lock", "succeeded A lock x", "observed A locked @99999999999999999999 t=1",
   ]) func `a damaged event line is refused`(line: String) {
-    #expect(throws: ValueError.self) { try SwapEvent(line: line) }
+    #expect(throws: ValueError.self) { try SwapFact(line: line) }
   }
 
   @Test func `mutated lines never trap and never lose what they say`() throws {
@@ -46,8 +46,8 @@ import TielineTestVectors
         bytes[Int.random(in: bytes.indices, using: &generator)] = UInt8.random(in: 32...126, using: &generator)
       }
       let line = String(decoding: bytes, as: UTF8.self)
-      guard let event = try? SwapEvent(line: line) else { continue }
-      #expect(try SwapEvent(line: event.line) == event)
+      guard let event = try? SwapFact(line: line) else { continue }
+      #expect(try SwapFact(line: event.line) == event)
     }
   }
 }

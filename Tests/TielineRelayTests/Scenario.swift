@@ -1,6 +1,7 @@
 import Foundation
 import TielineCore
-import TielineRelay
+
+@testable import TielineRelay
 
 /// A transcript of one swap, read from `Tests/Scenarios/*.txt`.
 ///
@@ -42,14 +43,14 @@ struct Scenario {
   func run() throws {
     var swap = try machine()
     let fresh = swap
-    var history: [(SwapEvent, Instant)] = []
+    var history: [(SwapFact, Instant)] = []
     for (number, text) in lines {
       let parts = text.components(separatedBy: "->").map { $0.trimmingCharacters(in: .whitespaces) }
       let expected = parts.count > 1 ? parts[1] : ""
       var effects: [SwapEffect]
       if parts[0] == "crash" {
         var replayed = fresh
-        for (event, instant) in history { _ = replayed.step(event, at: instant) }
+        for (event, instant) in history { replayed.replay(event, at: instant) }
         guard replayed.isSameAsideFromTime(as: swap) else {
           throw Failure(description: "\(name):\(number): the replayed swap differs from the one that ran")
         }
@@ -63,7 +64,7 @@ struct Scenario {
       } else {
         let (event, instant) = try event(parts[0], line: number)
         history.append((event, instant))
-        effects = swap.step(event, at: instant)
+        effects = swap.apply(event, at: instant)
       }
       let found = effects.map(Self.words).joined(separator: ", ")
       guard found == expected else {
@@ -109,7 +110,7 @@ struct Scenario {
       actsFor: actsFor, preimage: keepsPreimage ? Self.preimage : nil)
   }
 
-  private func event(_ text: String, line: Int) throws -> (SwapEvent, Instant) {
+  private func event(_ text: String, line: Int) throws -> (SwapFact, Instant) {
     var words = text.split(separator: " ").map(String.init)
     guard let offset = Int64(words.removeFirst().dropFirst()) else {
       throw Failure(description: "\(name):\(line): '\(text)' has no time")
@@ -123,7 +124,7 @@ struct Scenario {
       if words[2] == "claimed" { words.append(Hex.encode(Self.preimage.bytes)) }
       words += ["@\(ledgerOffset + 100)", "t=\((Self.start + ledgerOffset) * 1000)"]
     }
-    let event = try SwapEvent(line: words.joined(separator: " "))
+    let event = try SwapFact(line: words.joined(separator: " "))
     return (event, Instant(secondsSinceEpoch: Self.start + offset))
   }
 

@@ -29,6 +29,7 @@ PURE_BELOW = 3
 # Arrows that do not point down, each with its reason.
 ALLOWED_ARROWS = {
     ("TielineAdapterTestKit", "TielineAdapterSDK"): "the suite tests what the SDK declares",
+    ("TielineRelay", "TielineProofs"): "the relay takes only what was proven",
     ("TielineTransport", "TielineAdapterSDK"): "what an adapter's calls fail with is the SDK's AdapterError",
     ("TielineGateway", "TielineStorage"): "the gateway keeps its journal in the storage",
     ("TielineSimulator", "TielineGateway"): "the simulator runs the gateway in its world",

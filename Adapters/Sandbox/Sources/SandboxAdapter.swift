@@ -1,9 +1,12 @@
 import Foundation
 import TielineAdapterSDK
 import TielineCore
+import TielineCrypto
+import TielineProofs
 
 /// A ledger in memory, or in a log file that several processes share: for unit tests and for trying Tieline offline.
-/// It holds nothing of value and checks no signatures.
+/// It holds nothing of value, checks no signatures of accounts, and
+/// the key that signs its state follows from its name.
 public final class SandboxAdapter: LedgerAdapter {
   /// How a sandbox behaves.
   public struct Configuration: Sendable {
@@ -32,11 +35,15 @@ public final class SandboxAdapter: LedgerAdapter {
 
   let chain: SandboxChain
   private let sequencer = SandboxSequencer()
+  private let authority: Ed25519.PrivateKey
 
-  public init(_ configuration: Configuration) { chain = SandboxChain(configuration: configuration) }
+  public init(_ configuration: Configuration) {
+    chain = SandboxChain(configuration: configuration)
+    authority = SandboxAuthority.key(of: configuration.ledger)
+  }
 
   public var ledger: LedgerID { chain.configuration.ledger }
-  public var capabilities: Set<LedgerCapability> { [.hashTimeLocks, .certificates, .replacement] }
+  public var capabilities: Set<LedgerCapability> { [.hashTimeLocks, .proofs, .certificates, .replacement] }
 
   /// Gives an account assets out of nothing.
   /// - Throws: ``AdapterError`` when the log cannot be written.
@@ -65,17 +72,18 @@ public final class SandboxAdapter: LedgerAdapter {
   }
 
   public func events(after cursor: LedgerCursor?, limit: Int) async throws(AdapterError) -> EventPage {
-    let chain = chain
+    let (chain, source) = (chain, source)
     return try chain.read { ledger, head in
       guard let cursor else {
-        return EventPage(events: [], cursor: LedgerCursor(height: head.height, hash: head.hash), hasMore: false)
+        return EventPage(
+          events: [], cursor: LedgerCursor(height: head.height, hash: head.hash), hasMore: false, source: source)
       }
       let last = min(head.height, cursor.height + UInt64(max(1, limit)))
       let first = ledger.events.partitioningIndex { $0.height > cursor.height }
       let events = ledger.events[first...].prefix { $0.height <= last }
       return EventPage(
         events: Array(events), cursor: LedgerCursor(height: last, hash: chain.hash(of: last)),
-        hasMore: last < head.height)
+        hasMore: last < head.height, source: source)
     }
   }
 
@@ -83,17 +91,44 @@ public final class SandboxAdapter: LedgerAdapter {
     guard terms.ledger == ledger else {
       throw AdapterError(.invalidRequest, "the lock is on \(terms.ledger), not on \(ledger)")
     }
-    return SandboxLedger.lockIdentifier(for: terms)
+    return terms.canonicalIdentifier
   }
 
-  public func observe(_ locks: [LockTerms]) async throws(AdapterError) -> [LockObservation] {
-    try chain.read { ledger, head in
-      locks.map { terms in
-        let status = ledger.locks[SandboxLedger.lockIdentifier(for: terms)]?.status ?? .absent
-        return LockObservation(status: status, height: head.height, ledgerTime: head.time)
-      }
-    }
+  public func headers(
+    after trusted: VerifiedHeader, upTo height: UInt64?
+  ) async throws(AdapterError) -> Sourced<HeaderPage> {
+    let head = try chain.read { $1 }
+    let headers = head.height > trusted.height ? [try statement(at: head, entries: []).bytes] : []
+    return Sourced(HeaderPage(headers, hasMore: false), from: source)
   }
+
+  public func evidence(
+    for locks: [LockTerms], under head: VerifiedHeader
+  ) async throws(AdapterError) -> Sourced<LockEvidence> {
+    let (statuses, head) = try chain.read { state, head in
+      (locks.map { state.locks[$0.canonicalIdentifier]?.status ?? .absent }, head)
+    }
+    let entries = zip(locks, statuses).map { AuthorityStatement.entry($0.canonicalIdentifier, $1) }
+    let evidence = LockEvidence(
+      state: try statement(at: head, entries: entries).bytes, locks: statuses.map(AuthorityStatement.proof(of:)))
+    return Sourced(evidence, from: source)
+  }
+
+  private func statement(at head: LedgerHead, entries: [[UInt8]]) throws(AdapterError) -> AuthorityStatement {
+    do throws(CryptoError) {
+      return try AuthorityStatement(
+        ledger: ledger, height: head.height, time: head.time, entries: entries, key: authority)
+    } catch { throw AdapterError(.other, error.description) }
+  }
+
+  public func distrust(_ source: String, because reason: String) async {}
+
+  /// A verifier of this sandbox's statements.
+  public var verifier: LockVerifier {
+    get throws { try SandboxAuthority.verifier(for: ledger) }
+  }
+
+  private var source: String { chain.configuration.logPath ?? "\(ledger)" }
 
   public func balances(of holdings: [Holding]) async throws(AdapterError) -> [Amount] {
     try chain.read { ledger, _ in holdings.map(ledger.balance(of:)) }
@@ -147,11 +182,13 @@ public final class SandboxAdapter: LedgerAdapter {
     ).prepared()
   }
 
-  public func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> [TransactionOutcome] {
+  public func outcomes(
+    of transactions: [PreparedTransaction]
+  ) async throws(AdapterError) -> Sourced<[TransactionOutcome]> {
     let (receipts, next) = try chain.read { state, _ in
       (transactions.map { state.receipts[$0.identifier] }, transactions.map { state.nextSequence[$0.account] ?? 0 })
     }
-    return transactions.indices.map { index in
+    let outcomes = transactions.indices.map { index -> TransactionOutcome in
       switch receipts[index] {
       case .done(let height): .succeeded(height: height)
       case .reverted(let height, let reason): .reverted(height: height, reason: reason)
@@ -159,6 +196,7 @@ public final class SandboxAdapter: LedgerAdapter {
       case nil: chain.isKnown(transactions[index].identifier) ? .pending : .unknown
       }
     }
+    return Sourced(outcomes, from: source)
   }
 
   public func resume(_ transactions: [PreparedTransaction]) async throws(AdapterError) {

@@ -1,6 +1,7 @@
 import TielineAdapterSDK
 import TielineCore
 import TielineCrypto
+import TielineProofs
 
 /// A ledger's state and rules in memory: balances, hash-time locks, certificates, account numbers.
 ///
@@ -47,14 +48,6 @@ struct SandboxLedger: Sendable {
 
   func balance(of holding: Holding) -> Amount { balances[holding] ?? .zero }
 
-  /// The SHA-256 of the terms in their canonical order: a lock with other terms has another name.
-  static func lockIdentifier(for terms: LockTerms) -> LockIdentifier {
-    let assets = terms.assets.map { "\($0.asset)=\($0.amount)" }.joined(separator: ",")
-    let text =
-      "lock|\(terms.sender)|\(terms.recipient)|\(assets)|\(terms.hashlock)|\(terms.timelock.secondsSinceEpoch)"
-    return LockIdentifier(checked: SHA256.hash(Array(text.utf8)))
-  }
-
   /// Carries out one transaction in the block at `height`.
   ///
   /// - Returns: `false` where its number is not the account's next; then nothing happened and it may come again.
@@ -87,7 +80,7 @@ struct SandboxLedger: Sendable {
   private mutating func lock(
     _ terms: LockTerms, by account: AccountID, at time: Instant
   ) throws(Revert) -> UnverifiedEvent.Kind {
-    let name = Self.lockIdentifier(for: terms)
+    let name = terms.canonicalIdentifier
     guard account == terms.sender else { throw Revert(reason: "only the sender can lock") }
     guard !terms.timelock.hasExpired(at: time) else { throw Revert(reason: "timelock too short") }
     let use = SenderHashlock(sender: account, hashlock: terms.hashlock)
@@ -150,7 +143,7 @@ struct SandboxLedger: Sendable {
   }
 
   private func open(_ terms: LockTerms) throws(Revert) -> LockIdentifier {
-    let name = Self.lockIdentifier(for: terms)
+    let name = terms.canonicalIdentifier
     guard locks[name]?.status == .locked else { throw Revert(reason: "no open lock with these terms") }
     return name
   }

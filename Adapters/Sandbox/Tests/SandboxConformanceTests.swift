@@ -12,11 +12,14 @@ import TielineSandbox
     let ledger = try LedgerID("sandbox:conformance")
     let log = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID().uuidString).jsonl")
     defer { try? FileManager.default.removeItem(at: log) }
+    let now: @Sendable () -> Instant = {
+      Instant(millisecondsSinceEpoch: Int64(Date.now.timeIntervalSince1970 * 1000))
+    }
     let adapter = SandboxAdapter(
       .init(
         ledger: ledger, blockInterval: Milliseconds(20), logPath: inFile ? log.path : nil,
-        accounts: try ["sender", "recipient", "stranger"].map { try AccountID(ledger: ledger, address: $0) }
-      ) { Instant(millisecondsSinceEpoch: Int64(Date.now.timeIntervalSince1970 * 1000)) })
+        accounts: try ["sender", "recipient", "stranger"].map { try AccountID(ledger: ledger, address: $0) },
+        clock: now))
     let sender = try AccountID(ledger: ledger, address: "sender")
     let asset = try AssetID(ledger: ledger, namespace: "token", reference: "eur")
     try adapter.credit(AssetAmount(asset: asset, amount: Amount(100_000)), to: sender)
@@ -29,8 +32,10 @@ import TielineSandbox
         energy: WattHours(1234), source: .solar, technology: "T010000", country: "SE", issuer: "Test Issuer",
         evidence: "urn:uuid:1"),
       patience: .seconds(10), shortLockSeconds: 2)
-    let results = await ConformanceSuite(adapter: adapter, fixture: fixture, entropy: Array(UUID().uuidString.utf8))
-      .run()
+    let results = await ConformanceSuite(
+      adapter: adapter, verifier: try adapter.verifier, fixture: fixture, now: now,
+      entropy: Array(UUID().uuidString.utf8)
+    ).run()
     #expect(results.count == 15)
     for result in results { #expect(result.failure == nil && result.skipped == nil, "\(result)") }
   }

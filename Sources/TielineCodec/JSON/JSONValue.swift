@@ -18,7 +18,7 @@ public enum JSONValue: Sendable, Hashable {
   }
 
   /// What kind of value this is, for messages.
-  var kind: String {
+  package var kind: String {
     switch self {
     case .null: "null"
     case .bool: "a boolean"

@@ -12,6 +12,8 @@ public struct EngineHealth: Sendable, Hashable, Codable {
     public let seenAt: Instant?
     /// The last failed reading, cleared by the next that succeeds.
     public let error: String?
+    /// The last thing that a node said and that a proof shows to be otherwise.
+    public let alert: String?
   }
 
   public let ledgers: [Ledger]

@@ -32,6 +32,12 @@ struct EngineMetrics: Sendable {
     Gauge(label: "tieline_ledger_final_height", dimensions: [("ledger", "\(ledger)")]).record(height)
   }
 
+  static func alerted(_ alert: LedgerAlert) {
+    Counter(
+      label: "tieline_ledger_alerts_total", dimensions: [("ledger", "\(alert.ledger)"), ("kind", alert.kind.rawValue)]
+    ).increment()
+  }
+
   static func ledgerFailed(_ code: AdapterError.Code, on ledger: LedgerID) {
     Counter(
       label: "tieline_ledger_failures_total", dimensions: [("ledger", "\(ledger)"), ("code", code.rawValue)]

@@ -6,8 +6,18 @@ import TielineCore
 public struct LedgerBinding: Sendable {
   /// How the ledger is reached.
   public let adapter: any LedgerAdapter
+  /// How its locks are read: with proofs from a pinned checkpoint on.
+  public let reader: LockReader
   /// Who signs claims and refunds; the adapter holds its key.
   public let relayer: AccountID
+  /// A ledger whose proven time is this far behind the gateway's clock is reported as stale.
+  public let staleAfter: Milliseconds
 
-  public init(adapter: any LedgerAdapter, relayer: AccountID) { (self.adapter, self.relayer) = (adapter, relayer) }
+  /// - Parameter staleAfter: Well above the time between the ledger's blocks and to their finality.
+  public init(
+    adapter: any LedgerAdapter, reader: LockReader, relayer: AccountID,
+    staleAfter: Milliseconds = Milliseconds(seconds: 60)
+  ) {
+    (self.adapter, self.reader, self.relayer, self.staleAfter) = (adapter, reader, relayer, staleAfter)
+  }
 }

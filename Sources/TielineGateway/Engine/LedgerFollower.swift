@@ -24,6 +24,10 @@ actor LedgerFollower {
   private var headSeenAt: Instant?
   private var lastError: String?
   private var sweptAt: Instant?
+  private var hearsay = Hearsay()
+  private var lastAlert: LedgerAlert?
+  /// The height at which the head was reported as stale; reported once for each.
+  private var staleHeight: UInt64?
   private let signal: AsyncStream<Void>
   private let signalling: AsyncStream<Void>.Continuation
 
@@ -53,6 +57,7 @@ actor LedgerFollower {
   func forget(_ key: LegKey, terms lock: LockTerms) {
     terms[key] = nil
     flights[key] = nil
+    hearsay.forget(key)
     wanted.remove(key)
     if let identifier = try? binding.adapter.lockIdentifier(for: lock) { keys[identifier] = nil }
   }
@@ -75,7 +80,8 @@ actor LedgerFollower {
 
   func health() -> EngineHealth.Ledger {
     EngineHealth.Ledger(
-      ledger: binding.adapter.ledger, height: head?.height, seenAt: headSeenAt, error: lastError)
+      ledger: binding.adapter.ledger, height: head?.height, seenAt: headSeenAt, error: lastError,
+      alert: lastAlert?.description)
   }
 
   // MARK: Following
@@ -84,6 +90,7 @@ actor LedgerFollower {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.followHeads() }
       group.addTask { await self.serve() }
+      group.addTask { await self.tick() }
       await group.next()
       group.cancelAll()
     }
@@ -98,20 +105,23 @@ actor LedgerFollower {
     }
   }
 
+  /// A node that gives no new heads must not stop the sweeps.
+  private func tick() async {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(1))
+      signalling.yield()
+    }
+  }
+
   private func serve() async {
     var pause = RetryPause()
     for await _ in signal {
       do throws(AdapterError) {
-        try await round()
         lastError = nil
+        try await round()
         pause = RetryPause()
       } catch {
-        lastError = error.description
-        EngineMetrics.ledgerFailed(error.code, on: binding.adapter.ledger)
-        logger.warning(
-          "reading the ledger failed", metadata: ["ledger": "\(binding.adapter.ledger)", "error": "\(error)"])
-        if error.code == .reorganized { cursor = nil }
-        wanted.formUnion(error.code == .reorganized ? Set(terms.keys) : [])
+        failed(error)
         await pause.wait(isHopeful: true)
         signalling.yield()
       }
@@ -120,16 +130,72 @@ actor LedgerFollower {
 
   /// One pass over everything that may have changed. Requests that fail leave their work in place (H-8).
   private func round() async throws(AdapterError) {
-    try await followEvents()
-    try await followFlights()
+    await followHints()
     sweepIfDue()
-    if let head {
-      while let next = due.min, next.at <= head.time {
-        due.removeMin()
-        if terms[next.key] != nil { wanted.insert(next.key) }
-      }
-    }
+    try await takeDue()
     while !wanted.isEmpty { try await readWanted() }
+    await reportStaleHead()
+  }
+
+  /// What a node says of the time makes the reader look; only the proven time makes a reading due.
+  private func takeDue() async throws(AdapterError) {
+    guard let head, let first = due.min, first.at <= head.time else { return }
+    let now = clock()
+    try await binding.reader.advance(at: now)
+    let time = await binding.reader.head.time
+    while let next = due.min, next.at <= time {
+      due.removeMin()
+      if terms[next.key] != nil { wanted.insert(next.key) }
+    }
+  }
+
+  /// Expiry is measured in the ledger's proven time, so a node that holds it back delays a refund.
+  private func reportStaleHead() async {
+    let proven = await binding.reader.head
+    let age = clock() - proven.time
+    guard proven.height > 0, age > binding.staleAfter, staleHeight != proven.height else { return }
+    staleHeight = proven.height
+    let source = await binding.reader.source ?? "a node"
+    raise([
+      .init(source: source, kind: .staleHead, reason: "nothing newer than block \(proven.height), \(age) old, is shown")
+    ])
+  }
+
+  private func raise(_ findings: [Hearsay.Finding]) {
+    for finding in findings {
+      let alert = LedgerAlert(
+        ledger: binding.adapter.ledger, source: finding.source, kind: finding.kind, reason: finding.reason)
+      lastAlert = alert
+      EngineMetrics.alerted(alert)
+      logger.error(
+        "a node's word is not so",
+        metadata: [
+          "ledger": "\(alert.ledger)", "endpoint": "\(alert.source)", "alert": "\(alert.kind.rawValue)",
+          "reason": "\(alert.reason)",
+        ])
+      engine.alerts(alert)
+    }
+  }
+
+  /// Events and receipts only point at what to read. A node that gives bad ones must not keep locks from being read.
+  private func followHints() async {
+    do throws(AdapterError) {
+      try await followEvents()
+      try await followFlights()
+    } catch { failed(error) }
+  }
+
+  private func failed(_ error: AdapterError) {
+    lastError = error.description
+    if error.code == .untrue {
+      raise([.init(source: error.source ?? "a node", kind: .untrueProof, reason: error.description)])
+    }
+    EngineMetrics.ledgerFailed(error.code, on: binding.adapter.ledger)
+    logger.warning(
+      "reading the ledger failed", metadata: ["ledger": "\(binding.adapter.ledger)", "error": "\(error)"])
+    guard error.code == .reorganized else { return }
+    cursor = nil
+    wanted.formUnion(terms.keys)
   }
 
   private func sweepIfDue() {
@@ -150,20 +216,23 @@ actor LedgerFollower {
       cursor = page.cursor
       hasMore = page.hasMore
       for event in page.events {
-        guard let lock = event.kind.lock, let key = keys[lock] else { continue }
+        guard let lock = event.kind.lock, let key = keys[lock], let agreed = terms[key] else { continue }
+        raise(hearsay.heard(event, about: key, terms: agreed, from: page.source))
         wanted.insert(key)
       }
+      raise(hearsay.missing(upTo: page.cursor.height, from: page.source))
     }
   }
 
   private func readWanted() async throws(AdapterError) {
     let batch = Array(wanted.prefix(Self.chunk)).compactMap { key in terms[key].map { (key, $0) } }
     let taken = wanted.prefix(Self.chunk)
-    let observations = try await binding.adapter.observe(batch.map(\.1))
+    let locks = try await binding.reader.read(batch.map(\.1), at: clock())
     wanted.subtract(taken)
+    for ((key, _), lock) in zip(batch, locks) { raise(hearsay.check(lock, about: key)) }
     await engine.post(
-      zip(batch, observations).map { entry, observation in
-        SwapEngine.Inbound(swap: entry.0.swap, event: .observed(entry.0.leg, observation))
+      zip(batch, locks).map { entry, lock in
+        SwapEngine.Inbound(swap: entry.0.swap, event: .observed(entry.0.leg, lock))
       })
   }
 
@@ -173,26 +242,29 @@ actor LedgerFollower {
     for start in stride(from: 0, to: watched.count, by: Self.chunk) {
       let batch = watched[start..<min(start + Self.chunk, watched.count)]
       let outcomes = try await binding.adapter.outcomes(of: batch.flatMap(\.value.deciding))
-      var rest = outcomes[...]
+      var rest = outcomes.value[...]
       for (key, flight) in batch {
         let own = Array(rest.prefix(flight.deciding.count))
         rest = rest.dropFirst(flight.deciding.count)
-        await conclude(flight, key, outcomes: own)
+        await conclude(flight, key, outcomes: Sourced(own, from: outcomes.source))
       }
     }
     checkedHeight = head.height
   }
 
-  private func conclude(_ flight: Flight, _ key: LegKey, outcomes: [TransactionOutcome]) async {
-    switch Flight.conclusion(of: outcomes) {
-    case .succeeded:
-      flights[key] = nil
-      await engine.post(SwapEngine.Inbound(swap: key.swap, event: .succeeded(key.leg, flight.step)))
-    case .failed(let reason):
-      flights[key] = nil
-      await engine.post(SwapEngine.Inbound(swap: key.swap, event: .failed(key.leg, flight.step, reason: reason)))
-    case .undecided(let isKnown): await nudge(flight, key, isKnown: isKnown)
-    }
+  private func conclude(_ flight: Flight, _ key: LegKey, outcomes: Sourced<[TransactionOutcome]>) async {
+    let conclusion = Flight.conclusion(of: outcomes.value)
+    if case .undecided(let isKnown) = conclusion { return await nudge(flight, key, isKnown: isKnown) }
+    flights[key] = nil
+    raise(
+      hearsay.concluded(
+        flight.step, succeeded: conclusion == .succeeded, height: outcomes.value.compactMap(\.height).max() ?? 0,
+        transactions: flight.deciding.map(\.identifier), about: key, from: outcomes.source))
+    let event: SwapEvent =
+      if case .failed(let reason) = conclusion { .failed(key.leg, flight.step, reason: reason) } else {
+        .succeeded(key.leg, flight.step)
+      }
+    await engine.post(SwapEngine.Inbound(swap: key.swap, event: event))
   }
 
   /// A step that takes longer than this ledger was measured to take is sent again; with a higher fee if it is known.

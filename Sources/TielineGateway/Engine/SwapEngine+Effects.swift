@@ -73,7 +73,7 @@ extension SwapEngine {
     _ flight: Flight, _ key: LegKey, adapter: any LedgerAdapter, reason: AdapterError
   ) async -> Bool {
     guard let outcomes = try? await adapter.outcomes(of: flight.deciding),
-      outcomes.allSatisfy({ $0 == .unknown || $0 == .superseded })
+      outcomes.value.allSatisfy({ $0 == .unknown || $0 == .superseded })
     else { return false }
     await adapter.abandon(flight.attempts.last ?? [])
     post(Inbound(swap: key.swap, event: .failed(key.leg, flight.step, reason: reason.description)))

@@ -28,6 +28,8 @@ public actor SwapEngine {
   let clock: @Sendable () -> Instant
   let logger: Logger
   let metrics = EngineMetrics()
+  /// Told of every untruth of a node, beside the log and the metrics.
+  nonisolated let alerts: @Sendable (LedgerAlert) -> Void
   private(set) var followers: [LedgerID: LedgerFollower] = [:]
   var running: [SwapIdentifier: Running] = [:]
 
@@ -43,10 +45,13 @@ public actor SwapEngine {
   /// - Parameters:
   ///   - ledgers: Every ledger that the journal's swaps touch.
   ///   - clock: The gateway's clock.
+  ///   - alerts: Told of every untruth of a node, beside the log and the metrics.
   public init(
-    journal: SwapJournal, ledgers: [LedgerID: LedgerBinding], clock: @escaping @Sendable () -> Instant, logger: Logger
+    journal: SwapJournal, ledgers: [LedgerID: LedgerBinding], clock: @escaping @Sendable () -> Instant, logger: Logger,
+    alerts: @escaping @Sendable (LedgerAlert) -> Void = { _ in }
   ) {
     (self.journal, self.ledgers, self.clock, self.logger) = (journal, ledgers, clock, logger)
+    self.alerts = alerts
   }
 
   /// Recovers what the journal holds and works until the task is cancelled.
@@ -128,7 +133,7 @@ public actor SwapEngine {
       let before = entry.swap
       let effects = entry.swap.step(inbound.event, at: now)
       if !effects.isEmpty || !entry.swap.isSameAsideFromTime(as: before) {
-        writes.append(.event(inbound.swap, inbound.event, at: now, phase: entry.swap.phase))
+        writes.append(.event(inbound.swap, inbound.event.fact, at: now, phase: entry.swap.phase))
       }
       note(inbound, effects: effects, in: &entry, writes: &writes, at: now)
       running[inbound.swap] = entry

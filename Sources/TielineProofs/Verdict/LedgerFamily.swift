@@ -9,4 +9,6 @@ public enum LedgerFamily: String, Sendable, Codable, CaseIterable {
   case fabric
   case neo
   case utxo
+  /// One key signs for the ledger: the sandbox.
+  case authority
 }

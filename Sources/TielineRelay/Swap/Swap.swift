@@ -55,8 +55,17 @@ public struct Swap: Sendable, Hashable {
   /// - Parameter now: The gateway's clock. Only the deadlines for locking and revealing are measured against it, and
   ///   only to stop earlier; expiry comes from the ledger's time (H-8).
   public mutating func step(_ event: SwapEvent, at now: Instant) -> [SwapEffect] {
+    // A proof of another lock says nothing here.
+    if case .observed(let leg, let lock) = event, lock.terms != terms[leg] { return [] }
+    return apply(event.fact, at: now)
+  }
+
+  /// Applies a fact from the journal again; what it led to was done then, or is asked for by ``resume()``.
+  public mutating func replay(_ fact: SwapFact, at instant: Instant) { _ = apply(fact, at: instant) }
+
+  mutating func apply(_ fact: SwapFact, at now: Instant) -> [SwapEffect] {
     guard outcome == nil else { return [] }
-    switch event {
+    switch fact {
     case .started: return [.observe(.initiator), .observe(.responder)]
     case .observed(let leg, let observation):
       guard record(observation, on: leg) else { return [] }

@@ -1,21 +1,47 @@
 import TielineCore
+import TielineProofs
 
 /// What the relay does to a lock.
 public enum SwapStep: String, Sendable, Codable, CaseIterable {
   case lock, claim, refund
 }
 
-/// Something that has happened to a swap. The journal keeps these, one line each, and a restart replays them.
+/// Something that happens to a swap. What it says of a lock is proven: an unverified observation has no way in.
 public enum SwapEvent: Hashable, Sendable {
   /// The swap was admitted.
   case started
-  /// A final block of the leg's ledger was read.
-  case observed(Leg, LockObservation)
+  /// The leg's lock was read, with proof.
+  case observed(Leg, VerifiedLock)
   /// The step's transactions are signed and stored with this event, and not yet sent.
   case prepared(Leg, SwapStep)
-  /// The step's last transaction is final and did what it should.
+  /// The step's last transaction is said to be final and to have done what it should; the lock will be read.
   case succeeded(Leg, SwapStep)
-  /// The step can no longer succeed as it was prepared, or could not be prepared.
+  /// The step can no longer succeed as it was prepared, or could not be prepared; the lock will be read.
+  case failed(Leg, SwapStep, reason: String)
+
+  /// What the journal keeps of it.
+  public var fact: SwapFact {
+    switch self {
+    case .started: .started
+    case .observed(let leg, let lock): .observed(leg, lock.observation)
+    case .prepared(let leg, let step): .prepared(leg, step)
+    case .succeeded(let leg, let step): .succeeded(leg, step)
+    case .failed(let leg, let step, let reason): .failed(leg, step, reason: reason)
+    }
+  }
+}
+
+/// Something that has happened to a swap, as the journal keeps it, one line each; a restart replays them.
+public enum SwapFact: Hashable, Sendable {
+  /// The swap was admitted.
+  case started
+  /// The leg's lock was read; its proof was checked then.
+  case observed(Leg, LockObservation)
+  /// The step's transactions were signed and stored.
+  case prepared(Leg, SwapStep)
+  /// The step's last transaction was said to be final.
+  case succeeded(Leg, SwapStep)
+  /// The step could no longer succeed as it was prepared.
   case failed(Leg, SwapStep, reason: String)
 }
 

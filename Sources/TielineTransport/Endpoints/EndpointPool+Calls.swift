@@ -17,15 +17,24 @@ extension EndpointPool {
 
   /// Calls several methods in one request at one endpoint, with failover.
   ///
-  /// - Returns: One result for each of `calls`, in their order, all of one node.
+  /// - Returns: One result for each of `calls`, in their order, all of one node, and which.
   /// - Throws: ``JSONRPCFailure``, as ``withEndpoint(_:)``.
-  public func batch(_ calls: [JSONRPCCall]) async throws(JSONRPCFailure) -> [Result<NodeAnswer, JSONRPCError>] {
+  public func batch(
+    _ calls: [JSONRPCCall]
+  ) async throws(JSONRPCFailure) -> Sourced<[Result<NodeAnswer, JSONRPCError>]> {
     try await withEndpoint { endpoint throws(JSONRPCFailure) in
       let results = try await endpoint.rpc.batch(calls)
       // A limit that hits one call of the batch is the endpoint's matter, as it is for a single call.
       for case .failure(let error) in results where self.policy.isEndpointFault(error) { throw .answered(error) }
-      return results
+      return Sourced(results, from: endpoint.url.description)
     }
+  }
+
+  /// Asks others before this endpoint for a while: what it said was proven untrue.
+  /// - Parameter endpoint: Its URL, as answers name their source.
+  public func distrust(_ endpoint: String, because reason: String) {
+    guard let index = endpoints.firstIndex(where: { $0.url.description == endpoint }) else { return }
+    failed(index, AdapterError(.untrue, "\(endpoint): \(reason)", source: endpoint))
   }
 
   /// Reads a REST resource at one endpoint, with failover.

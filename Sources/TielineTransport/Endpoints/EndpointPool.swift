@@ -134,7 +134,7 @@ public final class EndpointPool: Sendable {
     if hadFailed { logger.info("endpoint answers again", metadata: metadata(index)) }
   }
 
-  private func failed(_ index: Int, _ error: AdapterError) {
+  func failed(_ index: Int, _ error: AdapterError) {
     let (now, random) = (clock.now(), clock.random())
     let isFirst = state.withLock { state in
       state.health[index].failed(error, at: now, pacing: policy.recoveryPacing, random: random)

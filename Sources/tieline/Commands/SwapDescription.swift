@@ -28,7 +28,7 @@ enum SwapDescription {
   }
 
   /// The preimage is public by the time that it is observed, but has no place on a screen.
-  private static func shown(_ event: SwapEvent) -> String {
+  private static func shown(_ event: SwapFact) -> String {
     if case .observed(let leg, let observation) = event, case .claimed = observation.status {
       return "observed \(leg.rawValue) claimed @\(observation.height)"
     }

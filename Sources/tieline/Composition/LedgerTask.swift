@@ -38,7 +38,7 @@ enum LedgerTask {
   static func wait(for transaction: PreparedTransaction, on adapter: any LedgerAdapter) async throws {
     let deadline = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < deadline {
-      switch try await adapter.outcomes(of: [transaction]).first {
+      switch try await adapter.outcomes(of: [transaction]).value.first {
       case .succeeded: return
       case .reverted(let height, let reason):
         throw CommandFailure(.failed, "transaction \(transaction.identifier) was undone in block \(height): \(reason)")

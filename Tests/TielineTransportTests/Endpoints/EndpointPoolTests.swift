@@ -223,7 +223,7 @@ import TielineCore
     let pool = try EndpointPool(
       name: "x", urls: [one.server.url("/api"), two.url("/api")], http: HTTPClient(), clock: ManualTime().clock)
     #expect(
-      try await pool.batch([JSONRPCCall("a"), JSONRPCCall("b")]).map { try $0.get().string() } == ["two", "two"])
+      try await pool.batch([JSONRPCCall("a"), JSONRPCCall("b")]).value.map { try $0.get().string() } == ["two", "two"])
     #expect(try await pool.get("/blocks/latest?x=1")["path"].string() == "/api/blocks/latest?x=1")
   }
 

@@ -10,10 +10,13 @@ extension EVMAdapter {
     }
     let head = try await finalBlock()
     guard let cursor else {
-      return EventPage(events: [], cursor: LedgerCursor(height: head.number, hash: head.hash), hasMore: false)
+      return EventPage(
+        events: [], cursor: LedgerCursor(height: head.number, hash: head.hash), hasMore: false, source: "\(ledger)")
     }
     // A node that is behind the cursor has nothing to say yet.
-    guard head.number >= cursor.height else { return EventPage(events: [], cursor: cursor, hasMore: false) }
+    guard head.number >= cursor.height else {
+      return EventPage(events: [], cursor: cursor, hasMore: false, source: "\(ledger)")
+    }
     let last = min(head.number, cursor.height + UInt64(limit))
     let contracts = [configuration.hashTimeLock] + (configuration.originCertificates.map { [$0] } ?? [])
     let topics = HashTimeLockEvent.topics + OriginCertificatesEvent.topics
@@ -26,23 +29,26 @@ extension EVMAdapter {
         .reorganized,
         "block \(cursor.height) of \(ledger) is \(first.hash), not \(cursor.hash); go back to an earlier cursor")
     }
-    let events = try found.map { log throws(AdapterError) in try event(log) }.compactMap(\.self)
+    let events = try found.value.map { log throws(AdapterError) in try event(log, from: found.source) }.compactMap(
+      \.self)
     return EventPage(
       events: events, cursor: LedgerCursor(height: newest.number, hash: newest.hash),
-      hasMore: last < head.number)
+      hasMore: last < head.number, source: found.source)
   }
 
   /// Logs of final blocks, in order, read in ranges that nodes accept.
   func logs(
     _ contracts: [EVMAddress], topics: [[UInt8]], from first: UInt64, to last: UInt64
-  ) async throws(AdapterError) -> [EVMLog] {
-    guard first <= last else { return [] }
+  ) async throws(AdapterError) -> Sourced<[EVMLog]> {
+    guard first <= last else { return Sourced([], from: "\(ledger)") }
     let step = max(1, configuration.logRange)
     var found: [EVMLog] = []
+    var source = "\(ledger)"
     for start in stride(from: first, through: last, by: Int(clamping: step)) {
       let end = min(last, start + step - 1)
-      let answer = try await node.ask(EVMCall.logs(contracts, topics: topics, from: start, to: end))
-      for element in try answer.elements() {
+      let asked = try await node.asked([EVMCall.logs(contracts, topics: topics, from: start, to: end)])
+      source = asked.source
+      for element in try asked.value[0].elements() {
         let log = try EVMLog(element)
         guard (start...end).contains(log.blockNumber), contracts.contains(log.contract) else {
           throw element.mismatch("a log of the contracts and blocks that were asked for")
@@ -50,19 +56,26 @@ extension EVMAdapter {
         found.append(log)
       }
     }
-    return found.sorted { ($0.blockNumber, $0.index) < ($1.blockNumber, $1.index) }
+    return Sourced(found.sorted { ($0.blockNumber, $0.index) < ($1.blockNumber, $1.index) }, from: source)
   }
 
-  private func event(_ log: EVMLog) throws(AdapterError) -> UnverifiedEvent? {
-    let kind = log.contract == configuration.hashTimeLock ? try lockEvent(log) : try energyEvent(log)
+  private func event(_ log: EVMLog, from source: String) throws(AdapterError) -> UnverifiedEvent? {
+    let kind = log.contract == configuration.hashTimeLock ? try lockEvent(log, from: source) : try energyEvent(log)
     return kind.map { UnverifiedEvent(kind: $0, height: log.blockNumber, transaction: log.transaction) }
   }
 
-  private func lockEvent(_ log: EVMLog) throws(AdapterError) -> UnverifiedEvent.Kind? {
+  private func lockEvent(_ log: EVMLog, from source: String) throws(AdapterError) -> UnverifiedEvent.Kind? {
     let event: HashTimeLockEvent?
     do { event = try HashTimeLockEvent.decode(topics: log.topics, data: log.data) } catch { throw foreign(log, error) }
     switch event {
-    case .locked(let identifier, let hashlock): return .locked(identifier, hashlock: hashlock)
+    case .locked(let identifier, let terms):
+      // The name commits to every term, so a node that alters one of them is caught here.
+      guard hashTimeLock.identifier(of: terms) == identifier else {
+        throw AdapterError(
+          .untrue, "\(source) shows a log of \(log.transaction) whose terms are not those of lock \(identifier)",
+          source: source)
+      }
+      return .locked(identifier, hashlock: terms.hashlock)
     case .claimed(let identifier, let hashlock, let preimage):
       return .claimed(identifier, hashlock: hashlock, preimage: preimage)
     case .refunded(let identifier, let hashlock): return .refunded(identifier, hashlock: hashlock)

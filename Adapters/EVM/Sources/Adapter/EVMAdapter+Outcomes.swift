@@ -10,8 +10,8 @@ extension EVMAdapter {
 
   public func outcomes(
     of transactions: [PreparedTransaction]
-  ) async throws(AdapterError) -> [TransactionOutcome] {
-    guard !transactions.isEmpty else { return [] }
+  ) async throws(AdapterError) -> Sourced<[TransactionOutcome]> {
+    guard !transactions.isEmpty else { return Sourced([], from: "\(ledger)") }
     let head = try await finalBlock()
     let settled = EVMCall.Block.number(head.number - min(head.number, Self.supersedingDepth))
     var calls: [JSONRPCCall] = []
@@ -22,7 +22,8 @@ extension EVMAdapter {
         EVMCall.transactionCount(sender, at: settled),
       ]
     }
-    let answers = try await node.ask(calls)
+    let asked = try await node.asked(calls)
+    let answers = asked.value
     var outcomes: [TransactionOutcome] = []
     var reverted: [(index: Int, receipt: EVMReceipt)] = []
     for (index, transaction) in transactions.enumerated() {
@@ -35,7 +36,7 @@ extension EVMAdapter {
     for (place, reason) in zip(reverted, reasons) {
       outcomes[place.index] = .reverted(height: place.receipt.blockNumber, reason: reason)
     }
-    return outcomes
+    return Sourced(outcomes, from: asked.source)
   }
 
   private func receipt(

@@ -64,10 +64,6 @@ extension EVMAdapter {
 }
 
 extension EVMAsset {
-  init(kind: EVMLockTerms.Kind, contract: EVMAddress, id: Amount?) {
-    (self.kind, self.contract, self.id) = (kind, contract, id)
-  }
-
   init(certificate: CertificateIdentifier, of contract: OriginCertificatesContract) {
     self.init(kind: .erc1155, contract: contract.address, id: OriginCertificatesContract.token(certificate))
   }

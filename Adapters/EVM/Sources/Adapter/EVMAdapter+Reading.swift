@@ -7,17 +7,6 @@ import TielineTransport
 extension EVMAdapter {
   public func finalHead() async throws(AdapterError) -> LedgerHead { try await finalBlock().head }
 
-  public func observe(_ locks: [LockTerms]) async throws(AdapterError) -> [LockObservation] {
-    let identifiers = try locks.map { terms throws(AdapterError) in try lockIdentifier(for: terms) }
-    guard !identifiers.isEmpty else { return [] }
-    let head = try await finalBlock()
-    let calls = identifiers.map { EVMCall.call(hashTimeLock.lockState($0), at: .number(head.number)) }
-    return try await node.ask(calls).map { answer throws(AdapterError) in
-      let status = try decoded(answer) { bytes throws(ABIError) in try HashTimeLockContract.status(bytes) }
-      return LockObservation(status: status, height: head.number, ledgerTime: head.time)
-    }
-  }
-
   public func balances(of holdings: [Holding]) async throws(AdapterError) -> [Amount] {
     guard !holdings.isEmpty else { return [] }
     let wanted = try holdings.map { holding throws(AdapterError) in
@@ -46,7 +35,7 @@ extension EVMAdapter {
     let head = try await finalBlock()
     let topics = [OriginCertificatesEvent.issuedTopic]
     let found = try await logs([contract.address], topics: topics, from: configuration.firstBlock, to: head.number)
-    let identifiers = try found.map { log throws(AdapterError) -> CertificateIdentifier? in
+    let identifiers = try found.value.map { log throws(AdapterError) -> CertificateIdentifier? in
       guard case .issued(let identifier, _, _) = try certificateEvent(log) else { return nil }
       return identifier
     }.compactMap(\.self)

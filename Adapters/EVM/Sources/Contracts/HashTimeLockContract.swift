@@ -1,5 +1,4 @@
 import TielineCore
-import TielineCrypto
 import TielineProofs
 
 /// The interface of the `HashTimeLock` contract.
@@ -9,6 +8,9 @@ public struct HashTimeLockContract: Hashable, Sendable {
   public let chainID: UInt64
 
   public init(address: EVMAddress, chainID: UInt64) { (self.address, self.chainID) = (address, chainID) }
+
+  /// Where the contract keeps its locks.
+  public var layout: EVMLockLayout { EVMLockLayout(contract: address, chainID: chainID) }
 
   /// Takes the sender's assets; only the sender may call.
   public func lock(_ terms: EVMLockTerms) -> ContractCall {
@@ -25,27 +27,9 @@ public struct HashTimeLockContract: Hashable, Sendable {
     ContractCall(address, "refund(\(EVMLockTerms.type))", [terms.abiValue])
   }
 
-  /// Asks for a lock's state.
-  public func lockState(_ identifier: LockIdentifier) -> ContractCall {
-    ContractCall(address, "lock_state(bytes32)", [.bytes32(identifier)])
-  }
-
   /// What a lock of these terms is called: the contract derives the same, as a call of `lock_id` shows.
   public func identifier(of terms: EVMLockTerms) -> LockIdentifier {
-    LockIdentifier(checked: Keccak256.hash(ABI.encode([.uint256(chainID), .address(address), terms.abiValue])))
-  }
-
-  /// Reads the answer to ``lockState(_:)``.
-  /// - Throws: ``ABIError`` for an answer of another form, or a status that the contract does not have.
-  public static func status(_ answer: [UInt8]) throws(ABIError) -> LockObservation.Status {
-    let values = try ABI.decode(answer, as: [.uint256, .uint256, .bytes32])
-    switch values[0].uint64 {
-    case 0: return .absent
-    case 1: return .locked
-    case 2: return .claimed(Preimage(checked: values[2].bytes ?? []))
-    case 3: return .refunded
-    default: throw .invalid(type: "lock status", offset: 0)
-    }
+    layout.identifier(of: terms)
   }
 
   /// Arguments of the constructor, to follow the creation code.

@@ -1,8 +1,9 @@
 import TielineCore
+import TielineProofs
 
 /// What the `HashTimeLock` contract logs.
 public enum HashTimeLockEvent: Hashable, Sendable {
-  case locked(LockIdentifier, hashlock: Hashlock)
+  case locked(LockIdentifier, EVMLockTerms)
   case claimed(LockIdentifier, hashlock: Hashlock, preimage: Preimage)
   case refunded(LockIdentifier, hashlock: Hashlock)
 
@@ -21,7 +22,7 @@ public enum HashTimeLockEvent: Hashable, Sendable {
       guard topics.count == 4, let identifier = try? LockIdentifier(topics[1]) else { throw .wrongTopics }
       let types: [ABIType] = [.uint256, .address, .array(.uint256), .array(.uint256), .bytes32, .uint256]
       let values = try ABI.decode(data, as: types)
-      return .locked(identifier, hashlock: Hashlock(checked: values[4].bytes ?? []))
+      return .locked(identifier, try terms(sender: topics[2], recipient: topics[3], logged: values))
     case claimedTopic:
       let (identifier, hashlock) = try names(topics)
       let values = try ABI.decode(data, as: [.bytes32, .address])
@@ -31,6 +32,20 @@ public enum HashTimeLockEvent: Hashable, Sendable {
       return .refunded(identifier, hashlock: hashlock)
     default: return nil
     }
+  }
+
+  private static func terms(
+    sender: [UInt8], recipient: [UInt8], logged values: [ABIValue]
+  ) throws(ABIError) -> EVMLockTerms {
+    guard let sender = try ABI.decode(sender, as: [.address])[0].address,
+      let recipient = try ABI.decode(recipient, as: [.address])[0].address,
+      let kind = values[0].uint64.flatMap(EVMLockTerms.Kind.init(rawValue:)), let token = values[1].address,
+      let ids = values[2].values?.compactMap(\.amount), let amounts = values[3].values?.compactMap(\.amount),
+      let hashlock = values[4].bytes.flatMap({ try? Hashlock($0) }), let timelock = values[5].uint64
+    else { throw .invalid(type: "lock terms", offset: 0) }
+    return EVMLockTerms(
+      sender: sender, recipient: recipient, kind: kind, token: token, ids: ids, amounts: amounts, hashlock: hashlock,
+      timelock: timelock)
   }
 
   private static func names(_ topics: [[UInt8]]) throws(ABIError) -> (LockIdentifier, Hashlock) {

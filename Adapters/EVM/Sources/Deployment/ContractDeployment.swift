@@ -82,7 +82,7 @@ public struct ContractDeployment: Sendable {
   ) async throws(AdapterError) -> [UInt64] {
     let end = ContinuousClock.now.advanced(by: .milliseconds(timeout.count))
     while ContinuousClock.now < end {
-      let outcomes = try await adapter.outcomes(of: prepared)
+      let outcomes = try await adapter.outcomes(of: prepared).value
       var heights: [UInt64] = []
       for (outcome, artifact) in zip(outcomes, ContractArtifact.Name.allCases) {
         switch outcome {

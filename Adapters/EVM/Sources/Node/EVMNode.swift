@@ -39,23 +39,34 @@ struct EVMNode: Sendable {
 
   /// Asks several things of one node, in requests of at most ``batchSize`` calls.
   /// - Throws: ``AdapterError``; one refused call fails all.
-  func ask(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [NodeAnswer] {
-    try await results(calls).enumerated().map { index, result throws(AdapterError) in
+  func ask(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [NodeAnswer] { try await asked(calls).value }
+
+  /// As ``ask(_:)``, with the node that answered.
+  func asked(_ calls: [JSONRPCCall]) async throws(AdapterError) -> Sourced<[NodeAnswer]> {
+    let results = try await results(calls)
+    let answers = try results.value.enumerated().map { index, result throws(AdapterError) in
       switch result {
       case .success(let field): return field
       case .failure(let error): throw Self.readingError(.answered(error), calls[index].method)
       }
     }
+    return Sourced(answers, from: results.source)
   }
 
   /// Asks several things, each of which may be refused.
-  func results(_ calls: [JSONRPCCall]) async throws(AdapterError) -> [Result<NodeAnswer, JSONRPCError>] {
+  /// - Returns: The results, and the node that gave the last of them.
+  func results(_ calls: [JSONRPCCall]) async throws(AdapterError) -> Sourced<[Result<NodeAnswer, JSONRPCError>]> {
     var results: [Result<NodeAnswer, JSONRPCError>] = []
+    var source = pool.endpoints[0].url.description
     for start in stride(from: 0, to: calls.count, by: Self.batchSize) {
       let part = Array(calls[start..<min(start + Self.batchSize, calls.count)])
-      do { results += try await pool.batch(part) } catch { throw Self.readingError(error, "a batch") }
+      do throws(JSONRPCFailure) {
+        let answered = try await pool.batch(part)
+        results += answered.value
+        source = answered.source
+      } catch { throw Self.readingError(error, "a batch") }
     }
-    return results
+    return Sourced(results, from: source)
   }
 
   /// A block that exists.

@@ -74,7 +74,7 @@ struct LiveLedger: Sendable {
 
   func settle(_ sent: [PreparedTransaction], mustSucceed: Bool = true) async throws -> [TransactionOutcome] {
     for _ in 0..<300 {
-      let outcomes = try await adapter.outcomes(of: sent)
+      let outcomes = try await adapter.outcomes(of: sent).value
       if outcomes.allSatisfy(\.isFinal) {
         let areGood = outcomes.allSatisfy { if case .succeeded = $0 { true } else { false } }
         if mustSucceed { #expect(areGood, "\(outcomes)") }

@@ -1,5 +1,4 @@
 import TielineCore
-import TielineProofs
 
 /// A contract argument or result.
 public indirect enum ABIValue: Hashable, Sendable {

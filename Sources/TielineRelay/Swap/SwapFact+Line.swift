@@ -1,6 +1,6 @@
 import TielineCore
 
-extension SwapEvent {
+extension SwapFact {
   /// One line of plain words: the form in the journal and in scenario transcripts.
   ///
   ///     started

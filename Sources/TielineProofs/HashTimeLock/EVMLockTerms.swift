@@ -1,6 +1,5 @@
 import BigInt
 import TielineCore
-import TielineProofs
 
 /// A lock's terms as the `HashTimeLock` contract takes them.
 public struct EVMLockTerms: Hashable, Sendable {
@@ -27,7 +26,7 @@ public struct EVMLockTerms: Hashable, Sendable {
   public let timelock: UInt64
 
   /// The name of the struct in signatures.
-  static let type = ABIType.tuple([
+  public static let type = ABIType.tuple([
     .address, .address, .uint256, .address, .array(.uint256), .array(.uint256), .bytes32, .uint256,
   ])
 
@@ -51,6 +50,15 @@ public struct EVMLockTerms: Hashable, Sendable {
     timelock = UInt64(clamping: terms.timelock.secondsSinceEpoch)
   }
 
+  /// Terms as an event of the contract shows them.
+  public init(
+    sender: EVMAddress, recipient: EVMAddress, kind: Kind, token: EVMAddress, ids: [Amount], amounts: [Amount],
+    hashlock: Hashlock, timelock: UInt64
+  ) {
+    (self.sender, self.recipient, self.kind, self.token) = (sender, recipient, kind, token)
+    (self.ids, self.amounts, self.hashlock, self.timelock) = (ids, amounts, hashlock, timelock)
+  }
+
   /// The struct as a contract argument.
   public var abiValue: ABIValue {
     .tuple([
@@ -71,6 +79,13 @@ public struct EVMAsset: Hashable, Sendable {
   public let contract: EVMAddress
   /// Which token of an ERC-1155 collection.
   public let id: Amount?
+
+  /// - Parameters:
+  ///   - contract: Zero for the native coin.
+  ///   - id: Which token of an ERC-1155 collection; otherwise none.
+  public init(kind: EVMLockTerms.Kind, contract: EVMAddress, id: Amount?) {
+    (self.kind, self.contract, self.id) = (kind, contract, id)
+  }
 
   /// - Throws: ``ValueError`` for an asset that no EVM ledger holds.
   public init(_ asset: AssetID) throws(ValueError) {

@@ -1,5 +1,4 @@
 import TielineCore
-import TielineProofs
 
 /// Reads contract data that a node or contract may have made up: every offset is checked, and the work is bounded
 /// even where many offsets share one target.

@@ -1,0 +1,164 @@
+import TielineCodec
+import TielineCore
+
+extension HashTimeLockProof {
+  /// The document in canonical JSON.
+  public var json: CanonicalJSON {
+    var fields: [String: CanonicalJSON] = [
+      "version": .integer(Int64(Self.version)), "status": .string(Self.words(status)),
+      "terms": Self.json(terms), "layout": layout.json, "checkpoint": checkpoint,
+      "headers": .array(headers.map { .string(Hex.encode($0)) }),
+      "state": .string(Hex.encode(evidence.state)), "lock": .string(Hex.encode(evidence.locks[0])),
+    ]
+    if case .claimed(let preimage) = status { fields["preimage"] = .string(Hex.encode(preimage.bytes)) }
+    return .object(fields)
+  }
+
+  /// Reads either form: canonical JSON where the first byte is `{`, the compact one otherwise.
+  ///
+  /// - Throws: ``ProofDocumentError`` for anything but one of them.
+  public init(_ bytes: [UInt8]) throws(ProofDocumentError) {
+    guard bytes.count <= Self.maximumBytes else {
+      throw ProofDocumentError("\(bytes.count) bytes; at most \(Self.maximumBytes) are read")
+    }
+    guard bytes.first == UInt8(ascii: "{") else {
+      try self.init(compact: bytes)
+      return
+    }
+    // One newline at the end is what editors and shells leave.
+    let text = bytes.last == 0x0A ? Array(bytes.dropLast()) : bytes
+    do throws(CanonicalJSONError) {
+      try self.init(fields: ProofFields(try CanonicalJSON(canonical: text, maximumBytes: Self.maximumBytes)))
+    } catch { throw ProofDocumentError("\(error)") }
+  }
+
+  private init(fields: ProofFields) throws(ProofDocumentError) {
+    var fields = fields
+    guard try fields.integer("version") == Int64(Self.version) else {
+      throw ProofDocumentError("'version' is not \(Self.version), the one that this program reads")
+    }
+    let status = try Self.status(try fields.string("status"), preimage: try fields.optionalBytes("preimage"))
+    let terms = try Self.terms(ProofFields(try fields.value("terms")))
+    let layout = try LockVerifier.Layout(ProofFields(try fields.value("layout")))
+    let checkpoint = try fields.value("checkpoint")
+    let headers = try fields.byteList("headers")
+    let evidence = LockEvidence(state: try fields.bytes("state"), locks: [try fields.bytes("lock")])
+    try fields.end()
+    try self.init(
+      terms: terms, status: status, layout: layout, checkpoint: checkpoint, headers: headers, evidence: evidence)
+  }
+
+  static func status(
+    _ word: String, preimage: [UInt8]?
+  ) throws(ProofDocumentError) -> LockObservation.Status {
+    switch (word, preimage) {
+    case ("absent", nil): return .absent
+    case ("locked", nil): return .locked
+    case ("refunded", nil): return .refunded
+    case ("claimed", let bytes?):
+      guard let preimage = try? Preimage(bytes) else { throw ProofDocumentError("'preimage' is not 32 bytes") }
+      return .claimed(preimage)
+    default: throw ProofDocumentError("'status' is absent, locked, refunded, or claimed with a 'preimage'")
+    }
+  }
+
+  static func json(_ terms: LockTerms) -> CanonicalJSON {
+    .object([
+      "sender": .string("\(terms.sender)"), "recipient": .string("\(terms.recipient)"),
+      "assets": .array(
+        terms.assets.map {
+          .object(["asset": .string("\($0.asset)"), "amount": .string("\($0.amount)")])
+        }),
+      "hashlock": .string("\(terms.hashlock)"), "timelock": .integer(terms.timelock.secondsSinceEpoch),
+    ])
+  }
+
+  private static func terms(_ fields: ProofFields) throws(ProofDocumentError) -> LockTerms {
+    var fields = fields
+    var assets: [AssetAmount] = []
+    for element in try fields.array("assets") {
+      var item = try ProofFields(element)
+      let (asset, amount) = (try item.string("asset"), try item.string("amount"))
+      try item.end()
+      do throws(ValueError) {
+        assets.append(AssetAmount(asset: try AssetID(asset), amount: try Amount(decimal: amount)))
+      } catch { throw ProofDocumentError("\(error)") }
+    }
+    let (sender, recipient) = (try fields.string("sender"), try fields.string("recipient"))
+    let (hashlock, timelock) = (try fields.bytes("hashlock"), try fields.integer("timelock"))
+    try fields.end()
+    return try terms(
+      sender: sender, recipient: recipient, assets: assets, hashlock: hashlock, timelock: timelock)
+  }
+
+  static func terms(
+    sender: String, recipient: String, assets: [AssetAmount], hashlock: [UInt8], timelock: Int64
+  ) throws(ProofDocumentError) -> LockTerms {
+    do throws(ValueError) {
+      let terms = try LockTerms(
+        sender: AccountID(sender), recipient: AccountID(recipient), assets: assets, hashlock: Hashlock(hashlock),
+        timelock: Timelock(secondsSinceEpoch: timelock))
+      // Identifiers have one spelling each, and assets one order.
+      guard "\(terms.sender)" == sender, "\(terms.recipient)" == recipient, terms.assets == assets else {
+        throw .malformed(
+          type: "terms", found: "\(sender), \(recipient)", expected: "their canonical spelling and order")
+      }
+      return terms
+    } catch { throw ProofDocumentError("\(error)") }
+  }
+}
+
+/// The members of a JSON object, each to be read once; what is left over is an error.
+struct ProofFields {
+  private var members: [String: CanonicalJSON]
+
+  init(_ value: CanonicalJSON) throws(ProofDocumentError) {
+    guard case .object(let members) = value else { throw ProofDocumentError("an object is expected") }
+    self.members = members
+  }
+
+  mutating func value(_ name: String) throws(ProofDocumentError) -> CanonicalJSON {
+    guard let value = members.removeValue(forKey: name) else { throw ProofDocumentError("'\(name)' is missing") }
+    return value
+  }
+
+  mutating func string(_ name: String) throws(ProofDocumentError) -> String {
+    guard case .string(let text) = try value(name) else { throw ProofDocumentError("'\(name)' is no text") }
+    return text
+  }
+
+  mutating func integer(_ name: String) throws(ProofDocumentError) -> Int64 {
+    guard case .integer(let number) = try value(name) else { throw ProofDocumentError("'\(name)' is no integer") }
+    return number
+  }
+
+  mutating func array(_ name: String) throws(ProofDocumentError) -> [CanonicalJSON] {
+    guard case .array(let values) = try value(name) else { throw ProofDocumentError("'\(name)' is no list") }
+    return values
+  }
+
+  mutating func bytes(_ name: String) throws(ProofDocumentError) -> [UInt8] {
+    try Self.bytes(try value(name), name)
+  }
+
+  mutating func optionalBytes(_ name: String) throws(ProofDocumentError) -> [UInt8]? {
+    members[name] == nil ? nil : try bytes(name)
+  }
+
+  mutating func byteList(_ name: String) throws(ProofDocumentError) -> [[UInt8]] {
+    try array(name).map { value throws(ProofDocumentError) in try Self.bytes(value, name) }
+  }
+
+  func end() throws(ProofDocumentError) {
+    guard members.isEmpty else {
+      throw ProofDocumentError("'\(members.keys.sorted().joined(separator: "', '"))' has no place here")
+    }
+  }
+
+  private static func bytes(_ value: CanonicalJSON, _ name: String) throws(ProofDocumentError) -> [UInt8] {
+    guard case .string(let text) = value, let bytes = Hex.decode(text), Hex.encode(bytes) == text else {
+      throw ProofDocumentError("'\(name)' is not 0x and lower-case hexadecimal digits")
+    }
+    return bytes
+  }
+}
