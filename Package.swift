@@ -168,7 +168,7 @@ let package = Package(
       name: "tieline",
       dependencies: [
         "TielineAPI", "TielineGateway", "TielineStorage", "TielineEVM", "TielineTransport", "TielineSandbox",
-        "TielineRelay", "TielineSemantics",
+        "TielineRelay", "TielineSemantics", "TielineProofs", "TielineCodec",
         "TielineAdapterSDK", "TielineCrypto", "TielineCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
@@ -178,6 +178,7 @@ let package = Package(
       name: "TielineCommandTests",
       dependencies: [
         "tieline", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineAdapterSDK",
+        "TielineProofs",
         "TielineCrypto", "TielineCore",
       ]),
 

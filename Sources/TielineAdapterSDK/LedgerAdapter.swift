@@ -38,6 +38,11 @@ public protocol LedgerAdapter: Sendable {
   /// - Throws: ``AdapterError`` with `.invalidRequest` for terms that this ledger cannot express.
   func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier
 
+  /// The terms of a lock, from what the ledger logged when it was made, or `nil` where it knows of none. They are those
+  /// of the lock if ``lockIdentifier(for:)`` gives the same name.
+  /// - Throws: ``AdapterError``, a reading error.
+  func terms(of lock: LockIdentifier) async throws(AdapterError) -> LockTerms?
+
   /// Headers that lead from a trusted one towards the newest provable one, in order, in the encoding of the ledger's
   /// light client. Untrusted.
   ///

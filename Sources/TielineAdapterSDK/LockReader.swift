@@ -5,6 +5,8 @@ import TielineProofs
 /// relay acts on.
 public actor LockReader {
   private let adapter: any LedgerAdapter
+  /// The checkpoint that the operator pinned.
+  public nonisolated let pinned: LockVerifier.Checkpoint
   private var verifier: LockVerifier
   /// Who answered last.
   public private(set) var source: String?
@@ -12,9 +14,11 @@ public actor LockReader {
   /// Most rounds of fetching headers in one reading; each halves a distance or brings the next part.
   private static let maximumRounds = 4096
 
-  /// - Parameter verifier: Starts from a checkpoint that the operator pinned.
-  public init(adapter: any LedgerAdapter, verifier: LockVerifier) {
-    (self.adapter, self.verifier) = (adapter, verifier)
+  /// - Parameters:
+  ///   - verifier: Starts from a checkpoint that the operator pinned, or from what it trusted later.
+  ///   - pinned: The pinned one, where the verifier has gone on from it.
+  public init(adapter: any LedgerAdapter, verifier: LockVerifier, pinned: LockVerifier.Checkpoint? = nil) {
+    (self.adapter, self.verifier, self.pinned) = (adapter, verifier, pinned ?? verifier.checkpoint)
   }
 
   /// The newest header that is trusted.
@@ -35,6 +39,22 @@ public actor LockReader {
     let evidence = try await adapter.evidence(for: locks, under: verifier.head)
     source = evidence.source
     return try await accept(verifier.locks(locks, evidence.value, at: now), from: evidence.source)
+  }
+
+  /// The proof of where a lock stands, from the reader's own checkpoint on.
+  /// - Throws: ``AdapterError`` as ``read(_:at:)``, or `.invalidRequest` where the way from the checkpoint is too long
+  ///   for one document.
+  public func proof(of terms: LockTerms, at now: Instant) async throws(AdapterError) -> HashTimeLockProof {
+    let checkpoint = verifier.checkpoint
+    let headers = try await advance(at: now)
+    let evidence = try await adapter.evidence(for: [terms], under: verifier.head)
+    let locks = try await accept(verifier.locks([terms], evidence.value, at: now), from: evidence.source)
+    guard let lock = locks.first else { throw AdapterError(.malformedAnswer, "no evidence", source: evidence.source) }
+    do throws(ProofDocumentError) {
+      return try HashTimeLockProof(
+        terms: terms, status: lock.status, layout: verifier.layout, checkpoint: checkpoint, headers: headers,
+        evidence: evidence.value)
+    } catch { throw AdapterError(.invalidRequest, error.description) }
   }
 
   /// Follows the ledger to its newest provable header.

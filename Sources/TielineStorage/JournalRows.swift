@@ -51,12 +51,20 @@ enum JournalRows {
     case .done(let swap, let leg, let step):
       try database.cachedStatement(sql: "UPDATE swap_transaction SET done = 1 WHERE swap = ? AND leg = ? AND step = ?")
         .execute(arguments: [Data(swap.bytes), leg.rawValue, step.rawValue])
+    case .trusted(let ledger, let pinned, let checkpoint):
+      try database.cachedStatement(sql: "INSERT OR REPLACE INTO trust (ledger, pinned, checkpoint) VALUES (?, ?, ?)")
+        .execute(arguments: ["\(ledger)", pinned, checkpoint])
     case .outcome(let swap, let outcome, let at):
       try database.cachedStatement(sql: "UPDATE swap SET outcome = ?, ended_at = ?, phase = 'ended' WHERE id = ?")
         .execute(arguments: [outcome.description, at.millisecondsSinceEpoch, Data(swap.bytes)])
       try database.cachedStatement(sql: "UPDATE swap_transaction SET done = 1 WHERE swap = ?")
         .execute(arguments: [Data(swap.bytes)])
     }
+  }
+
+  static func trusted(_ ledger: LedgerID, pinned: String, in database: Database) throws -> String? {
+    try String.fetchOne(
+      database, sql: "SELECT checkpoint FROM trust WHERE ledger = ? AND pinned = ?", arguments: ["\(ledger)", pinned])
   }
 
   static func unfinished(after known: Int64, in database: Database) throws -> (swaps: [JournaledSwap], last: Int64) {

@@ -43,6 +43,16 @@ enum JournalSchema {
           CREATE INDEX swap_transaction_swap ON swap_transaction (swap);
           """)
     }
+    migrator.registerMigration("2: what light clients trust") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE trust (
+            ledger TEXT PRIMARY KEY,
+            pinned TEXT NOT NULL,
+            checkpoint TEXT NOT NULL
+          ) STRICT;
+          """)
+    }
     return migrator
   }
 }

@@ -10,6 +10,8 @@ public enum JournalWrite: Sendable {
   case transactions(SwapIdentifier, Leg, SwapStep, attempt: Int, [PreparedTransaction])
   /// A step needs no more watching.
   case done(SwapIdentifier, Leg, SwapStep)
+  /// What a ledger's light client trusts now, having started from `pinned`; both in canonical JSON.
+  case trusted(LedgerID, pinned: String, checkpoint: String)
   /// The swap has ended.
   case outcome(SwapIdentifier, SwapOutcome, at: Instant)
 }

@@ -88,6 +88,12 @@ public final class SwapJournal: Sendable {
     try read("read the unfinished swaps") { try JournalRows.unfinished(after: known, in: $0) }
   }
 
+  /// What a ledger's light client trusted last, having started from `pinned`; `nil` where it never did.
+  /// - Throws: ``StorageError/failed(operation:reason:)``.
+  public func trusted(_ ledger: LedgerID, pinned: String) throws(StorageError) -> String? {
+    try read("read what is trusted") { try JournalRows.trusted(ledger, pinned: pinned, in: $0) }
+  }
+
   /// How many swaps have not ended.
   /// - Throws: ``StorageError/failed(operation:reason:)``.
   public func unfinishedCount() throws(StorageError) -> Int {

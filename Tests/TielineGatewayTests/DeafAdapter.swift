@@ -21,6 +21,7 @@ struct DeafAdapter: LedgerAdapter {
   func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier {
     try real.lockIdentifier(for: terms)
   }
+  func terms(of lock: LockIdentifier) async throws(AdapterError) -> LockTerms? { try await real.terms(of: lock) }
   func headers(
     after trusted: VerifiedHeader, upTo height: UInt64?
   ) async throws(AdapterError) -> Sourced<HeaderPage> { try await real.headers(after: trusted, upTo: height) }

@@ -94,6 +94,10 @@ public final class SandboxAdapter: LedgerAdapter {
     return terms.canonicalIdentifier
   }
 
+  public func terms(of lock: LockIdentifier) async throws(AdapterError) -> LockTerms? {
+    try chain.read { state, _ in state.locks[lock]?.terms }
+  }
+
   public func headers(
     after trusted: VerifiedHeader, upTo height: UInt64?
   ) async throws(AdapterError) -> Sourced<HeaderPage> {

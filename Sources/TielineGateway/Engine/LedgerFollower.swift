@@ -15,6 +15,8 @@ actor LedgerFollower {
   private var terms: [LegKey: LockTerms] = [:]
   private var keys: [LockIdentifier: LegKey] = [:]
   private var wanted: Set<LegKey> = []
+  /// Blocks in which something is said to have happened to a lock: what is proven must reach them.
+  private var hinted: [LegKey: UInt64] = [:]
   private var flights: [LegKey: Flight] = [:]
   private var due = Heap<DueReading>()
   private var cursor: LedgerCursor?
@@ -57,6 +59,7 @@ actor LedgerFollower {
   func forget(_ key: LegKey, terms lock: LockTerms) {
     terms[key] = nil
     flights[key] = nil
+    hinted[key] = nil
     hearsay.forget(key)
     wanted.remove(key)
     if let identifier = try? binding.adapter.lockIdentifier(for: lock) { keys[identifier] = nil }
@@ -131,10 +134,12 @@ actor LedgerFollower {
   /// One pass over everything that may have changed. Requests that fail leave their work in place (H-8).
   private func round() async throws(AdapterError) {
     await followHints()
-    sweepIfDue()
+    await sweepIfDue()
     try await takeDue()
+    // What a block has changed is proven by a later header, so a reading may come before its proof.
+    if let head { wanted.formUnion(hinted.filter { $0.value < head.height }.keys) }
     while !wanted.isEmpty { try await readWanted() }
-    await reportStaleHead()
+    try await reportStaleHead()
   }
 
   /// What a node says of the time makes the reader look; only the proven time makes a reading due.
@@ -150,10 +155,13 @@ actor LedgerFollower {
   }
 
   /// Expiry is measured in the ledger's proven time, so a node that holds it back delays a refund.
-  private func reportStaleHead() async {
+  private func reportStaleHead() async throws(AdapterError) {
+    let now = clock()
+    guard now - (await binding.reader.head.time) > binding.staleAfter else { return }
+    try await binding.reader.advance(at: now)
     let proven = await binding.reader.head
-    let age = clock() - proven.time
-    guard proven.height > 0, age > binding.staleAfter, staleHeight != proven.height else { return }
+    let age = now - proven.time
+    guard age > binding.staleAfter, staleHeight != proven.height else { return }
     staleHeight = proven.height
     let source = await binding.reader.source ?? "a node"
     raise([
@@ -198,7 +206,7 @@ actor LedgerFollower {
     wanted.formUnion(terms.keys)
   }
 
-  private func sweepIfDue() {
+  private func sweepIfDue() async {
     let now = clock()
     guard let sweptAt else {
       sweptAt = now
@@ -207,6 +215,7 @@ actor LedgerFollower {
     guard now - sweptAt >= Self.sweepPause else { return }
     self.sweptAt = now
     wanted.formUnion(terms.keys)
+    await engine.keepTrust(of: binding)
   }
 
   private func followEvents() async throws(AdapterError) {
@@ -218,7 +227,7 @@ actor LedgerFollower {
       for event in page.events {
         guard let lock = event.kind.lock, let key = keys[lock], let agreed = terms[key] else { continue }
         raise(hearsay.heard(event, about: key, terms: agreed, from: page.source))
-        wanted.insert(key)
+        hint(key, at: event.height)
       }
       raise(hearsay.missing(upTo: page.cursor.height, from: page.source))
     }
@@ -229,7 +238,10 @@ actor LedgerFollower {
     let taken = wanted.prefix(Self.chunk)
     let locks = try await binding.reader.read(batch.map(\.1), at: clock())
     wanted.subtract(taken)
-    for ((key, _), lock) in zip(batch, locks) { raise(hearsay.check(lock, about: key)) }
+    for ((key, _), lock) in zip(batch, locks) {
+      if let height = hinted[key], lock.header.height >= height { hinted[key] = nil }
+      raise(hearsay.check(lock, about: key))
+    }
     await engine.post(
       zip(batch, locks).map { entry, lock in
         SwapEngine.Inbound(swap: entry.0.swap, event: .observed(entry.0.leg, lock))
@@ -252,13 +264,21 @@ actor LedgerFollower {
     checkedHeight = head.height
   }
 
+  /// Reads the lock now, and again until what is proven has come to `height`.
+  private func hint(_ key: LegKey, at height: UInt64) {
+    hinted[key] = max(height, hinted[key] ?? 0)
+    wanted.insert(key)
+  }
+
   private func conclude(_ flight: Flight, _ key: LegKey, outcomes: Sourced<[TransactionOutcome]>) async {
     let conclusion = Flight.conclusion(of: outcomes.value)
     if case .undecided(let isKnown) = conclusion { return await nudge(flight, key, isKnown: isKnown) }
     flights[key] = nil
+    let height = outcomes.value.compactMap(\.height).max() ?? 0
+    hint(key, at: height)
     raise(
       hearsay.concluded(
-        flight.step, succeeded: conclusion == .succeeded, height: outcomes.value.compactMap(\.height).max() ?? 0,
+        flight.step, succeeded: conclusion == .succeeded, height: height,
         transactions: flight.deciding.map(\.identifier), about: key, from: outcomes.source))
     let event: SwapEvent =
       if case .failed(let reason) = conclusion { .failed(key.leg, flight.step, reason: reason) } else {

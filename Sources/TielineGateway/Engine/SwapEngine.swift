@@ -91,6 +91,14 @@ public actor SwapEngine {
     wake()
   }
 
+  /// Stores what a ledger's light client trusts, so that a restart need not follow it again from the pinned checkpoint.
+  func keepTrust(of binding: LedgerBinding) async {
+    let (pinned, checkpoint) = (binding.reader.pinned.text, await binding.reader.checkpoint.text)
+    do throws(StorageError) {
+      try await journal.commit([.trusted(binding.adapter.ledger, pinned: pinned, checkpoint: checkpoint)])
+    } catch { fail(error) }
+  }
+
   private func wake() {
     waiter?.resume()
     waiter = nil

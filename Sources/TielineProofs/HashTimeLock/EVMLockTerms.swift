@@ -59,6 +59,30 @@ public struct EVMLockTerms: Hashable, Sendable {
     (self.ids, self.amounts, self.hashlock, self.timelock) = (ids, amounts, hashlock, timelock)
   }
 
+  /// The same terms as every ledger has them.
+  /// - Throws: ``ValueError`` for terms that no gateway of ours could have agreed on.
+  public func lockTerms(on ledger: LedgerID) throws(ValueError) -> LockTerms {
+    let assets = try amounts.enumerated().map { index, amount throws(ValueError) in
+      AssetAmount(asset: try asset(index, on: ledger), amount: amount)
+    }
+    return try LockTerms(
+      sender: sender.account(on: ledger), recipient: recipient.account(on: ledger), assets: assets,
+      hashlock: hashlock, timelock: Timelock(secondsSinceEpoch: Int64(clamping: timelock)))
+  }
+
+  private func asset(_ index: Int, on ledger: LedgerID) throws(ValueError) -> AssetID {
+    switch kind {
+    // Every EVM ledger's own coin has Ethereum's number, unless a registry says otherwise.
+    case .nativeCoin: return try AssetID(ledger: ledger, namespace: "slip44", reference: "60")
+    case .erc20: return try AssetID(ledger: ledger, namespace: "erc20", reference: token.lowercased)
+    case .erc1155:
+      guard ids.indices.contains(index) else {
+        throw .malformed(type: "lock", found: "\(amounts.count) amounts", expected: "as many token ids")
+      }
+      return try AssetID(ledger: ledger, namespace: "erc1155", reference: token.lowercased, token: "\(ids[index])")
+    }
+  }
+
   /// The struct as a contract argument.
   public var abiValue: ABIValue {
     .tuple([

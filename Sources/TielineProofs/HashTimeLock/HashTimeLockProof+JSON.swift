@@ -27,9 +27,12 @@ extension HashTimeLockProof {
     }
     // One newline at the end is what editors and shells leave.
     let text = bytes.last == 0x0A ? Array(bytes.dropLast()) : bytes
-    do throws(CanonicalJSONError) {
-      try self.init(fields: ProofFields(try CanonicalJSON(canonical: text, maximumBytes: Self.maximumBytes)))
-    } catch { throw ProofDocumentError("\(error)") }
+    let value: CanonicalJSON
+    do throws(CanonicalJSONError) { value = try CanonicalJSON(canonical: text, maximumBytes: Self.maximumBytes) } catch
+    {
+      throw ProofDocumentError("\(error)")
+    }
+    try self.init(fields: ProofFields(value))
   }
 
   private init(fields: ProofFields) throws(ProofDocumentError) {

@@ -16,6 +16,7 @@ public struct LockVerifier: Sendable {
 
   private enum Client: Sendable {
     case authority(AuthorityLightClient)
+    case cometBFT(CometBFTLightClient, EVMLockLayout)
   }
 
   private var client: Client
@@ -32,6 +33,7 @@ public struct LockVerifier: Sendable {
     }
     switch (family, layout) {
     case (.authority, .authority): client = .authority(try AuthorityLightClient(checkpoint: checkpoint))
+    case (.cometBFT, .evm(let evm)): client = .cometBFT(try CometBFTLightClient(checkpoint: checkpoint), evm)
     default: throw CheckpointError("a ledger of the family '\(name)' does not keep locks in this way")
     }
     self.layout = layout
@@ -41,6 +43,7 @@ public struct LockVerifier: Sendable {
   public var head: VerifiedHeader {
     switch client {
     case .authority(let client): client.head.verified
+    case .cometBFT(let client, _): client.head.verified
     }
   }
 
@@ -48,6 +51,7 @@ public struct LockVerifier: Sendable {
   public var checkpoint: Checkpoint {
     switch client {
     case .authority(let client): client.checkpoint
+    case .cometBFT(let client, _): client.checkpoint
     }
   }
 
@@ -59,6 +63,10 @@ public struct LockVerifier: Sendable {
     case .authority(var authority):
       let verdict = authority.apply(header, at: now)
       client = .authority(authority)
+      return verdict.map { $0.finalized.map(\.verified) }
+    case .cometBFT(var comet, let layout):
+      let verdict = comet.apply(header, at: now)
+      client = .cometBFT(comet, layout)
       return verdict.map { $0.finalized.map(\.verified) }
     }
   }
@@ -79,6 +87,25 @@ public struct LockVerifier: Sendable {
       case .invalid(let rejection): return .invalid(rejection)
       case .insufficient(let shortfall): return .insufficient(shortfall)
       }
+    case .cometBFT(let comet, let layout):
+      return Verdict { () throws(ProofFailure) in
+        try Self.check(locks, evidence)
+        // The state that the newest header commits to is the one after the block before it, at that block's time.
+        let block = try comet.head.parent(evidence.state).get().verified
+        return try zip(locks, evidence.locks).map { terms, proofs throws(ProofFailure) in
+          try layout.lock(terms, proofs, of: block) { slot, proof throws(ProofFailure) in
+            try comet.head.storeValue(
+              store: EVMLockLayout.cosmosStore, key: layout.cosmosKey(of: slot), proof: proof
+            ).get().value
+          }
+        }
+      }
+    }
+  }
+
+  private static func check(_ locks: [LockTerms], _ evidence: LockEvidence) throws(ProofFailure) {
+    guard locks.count == evidence.locks.count else {
+      throw .invalid(.malformed, expected: "proofs of \(locks.count) locks", found: "\(evidence.locks.count)")
     }
   }
 }

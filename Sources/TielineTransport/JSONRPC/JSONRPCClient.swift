@@ -63,6 +63,8 @@ public final class JSONRPCClient: Sendable {
     let value = try await post(.array(messages), origin)
     guard case .array(let answers) = value else {
       if case .failure(let error) = try response(value, origin).result { throw .answered(error) }
+      // CometBFT answers a batch of one without the array around it.
+      if calls.count == 1 { return try results(of: calls, in: [value], firstID: first, origin) }
       throw malformed(origin, "one response instead of an array")
     }
     return try results(of: calls, in: answers, firstID: first, origin)

@@ -36,7 +36,7 @@ struct GatewayCommand: AsyncParsableCommand {
         let journal = try composition.journal(observer: KillAtWrite(environment: ProcessInfo.processInfo.environment))
         let lease = try JournalLease(journalPath: configuration.journalPath)
         let engine = SwapEngine(
-          journal: journal, ledgers: composition.bindings, clock: Composition.clock, logger: logger)
+          journal: journal, ledgers: try composition.bindings(journal), clock: Composition.clock, logger: logger)
         try await serve(engine, configuration: configuration, registry: registry, logger: logger)
         withExtendedLifetime(lease) {}
       }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TielineEVM
+import TielineProofs
 
 struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,11 @@
 import Foundation
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 import TielineCrypto
 import TielineEVM
 import TielineGateway
+import TielineProofs
 import TielineSandbox
 import TielineStorage
 import TielineTransport
@@ -49,6 +51,7 @@ struct Composition {
       settings.finalityDepth = evm.finalityDepth
       settings.feeLimit = Amount(evm.maximumFeePerGas)
       settings.pollInterval = evm.pollInterval
+      settings.proofs = evm.trust.map { .cometBFT($0.httpURLs, chainID: $0.chainID) }
       for keystore in withKeys ? evm.keystores : [] {
         let key = try KeyFile.open(keystore)
         settings.signers[EVMAddress(key.publicKey)] = key
@@ -61,13 +64,50 @@ struct Composition {
     }
   }
 
-  /// Each ledger with the account that pays for claims and refunds there.
-  var bindings: [LedgerID: LedgerBinding] {
+  /// Each ledger with the account that pays for claims and refunds there, and the reader that proves its locks.
+  ///
+  /// - Parameter journal: Holds what the readers trusted last.
+  /// - Throws: ``CommandFailure`` for a ledger without a checkpoint that can be started from, or ``StorageError``.
+  func bindings(_ journal: SwapJournal) throws -> [LedgerID: LedgerBinding] {
     var bindings: [LedgerID: LedgerBinding] = [:]
     for ledger in configuration.ledgers {
-      bindings[ledger.id] = adapters[ledger.id].map { LedgerBinding(adapter: $0, relayer: ledger.relayer) }
+      guard let adapter = adapters[ledger.id] else { continue }
+      let reader = try reader(of: ledger, adapter: adapter, journal: journal)
+      bindings[ledger.id] = LedgerBinding(
+        adapter: adapter, reader: reader, relayer: ledger.relayer, staleAfter: ledger.staleAfter)
     }
     return bindings
+  }
+
+  private func reader(
+    of ledger: LedgerConfiguration, adapter: any LedgerAdapter, journal: SwapJournal
+  ) throws -> LockReader {
+    let pinned = try pinnedVerifier(of: ledger, adapter: adapter)
+    guard let stored = try journal.trusted(ledger.id, pinned: pinned.checkpoint.text) else {
+      return LockReader(adapter: adapter, verifier: pinned)
+    }
+    let checkpoint = try CanonicalJSON(canonical: Array(stored.utf8), maximumBytes: CheckpointFile.maximumBytes)
+    let verifier = try LockVerifier(checkpoint: checkpoint, layout: pinned.layout)
+    return LockReader(adapter: adapter, verifier: verifier, pinned: pinned.checkpoint)
+  }
+
+  /// The verifier that starts from what the operator pinned.
+  /// - Throws: ``CommandFailure`` where nothing is pinned, or nothing that can be started from.
+  func pinnedVerifier(of ledger: LedgerConfiguration, adapter: any LedgerAdapter) throws -> LockVerifier {
+    switch (ledger.kind, adapter) {
+    case (.sandbox, let sandbox as SandboxAdapter): return try sandbox.verifier
+    case (.evm(let settings), let evm as EVMAdapter):
+      guard let trust = settings.trust else {
+        throw CommandFailure(
+          .configuration,
+          "\(ledger.id) has no 'trust' section: without a checkpoint nothing that its nodes say can be proven")
+      }
+      let checkpoint = try CheckpointFile.read(trust.checkpointPath)
+      do throws(CheckpointError) { return try LockVerifier(checkpoint: checkpoint, layout: evm.lockLayout) } catch {
+        throw CommandFailure(.configuration, "\(trust.checkpointPath): \(error)")
+      }
+    default: throw CommandFailure(.configuration, "\(ledger.id) has no proofs")
+    }
   }
 
   /// The adapter for a ledger that was named on the command line.

@@ -116,6 +116,12 @@ struct ConfigurationSection {
     try ConfigurationSection(node(key) ?? Node([(Node, Node)]()), file: file, path: full(key))
   }
 
+  /// Reads a mapping, or `nil` where it is absent.
+  mutating func optionalSection(_ key: String) throws(ConfigurationError) -> ConfigurationSection? {
+    guard let node = node(key), node.null == nil else { return nil }
+    return try ConfigurationSection(node, file: file, path: full(key))
+  }
+
   /// Fails for a key that was not asked for.
   func finish() throws(ConfigurationError) {
     for (key, _) in mapping {

@@ -46,6 +46,12 @@ enum ConfigurationTemplate {
       #   contracts:
       #     hash-time-lock: "0x…"
       #     origin-certificates: "0x…"          # optional
+      #   trust:                                # needed to run swaps: nothing is believed without proof
+      #     family: cometbft
+      #     chain-id: north-1                   # the chain's own id, which its headers are signed for
+      #     http: ["http://127.0.0.1:26657"]    # CometBFT RPC of one or more nodes
+      #     checkpoint: north.checkpoint.json   # pinned; 'tieline proof checkpoint' shows how
+      #     stale-after-seconds: 60             # an alert where the proven time is further behind
       #   finality-depth-blocks: 0              # 0 where a block is final at once
       #   poll-interval-milliseconds: 250
       #   first-block: 0                        # the contracts' first block; certificates are read from there

@@ -14,6 +14,12 @@ struct LedgerConfiguration: Sendable {
     case sandbox(SandboxLedgerConfiguration)
   }
 
+  /// How far the proven time may be behind the clock before an alert.
+  var staleAfter: Milliseconds {
+    if case .evm(let evm) = kind, let trust = evm.trust { return trust.staleAfter }
+    return Milliseconds(seconds: 60)
+  }
+
   /// - Throws: ``ConfigurationError``.
   init(_ section: ConfigurationSection, folder: String) throws(ConfigurationError) {
     var section = section
@@ -45,6 +51,8 @@ struct EVMLedgerConfiguration: Sendable {
   /// In the smallest unit of the ledger's coin.
   var maximumFeePerGas: UInt64
   var keystores: [KeystoreConfiguration]
+  /// `nil` where the ledger is only read and acted on, and no swap is run.
+  var trust: TrustConfiguration?
 
   init(
     _ section: inout ConfigurationSection, ledger: LedgerID, folder: String
@@ -63,6 +71,39 @@ struct EVMLedgerConfiguration: Sendable {
       try section.integer("maximum-fee-per-gas", default: 1_000_000_000_000, in: 1...Int64.max))
     keystores = []
     for item in try section.sections("keystores") { keystores.append(try KeystoreConfiguration(item, folder: folder)) }
+    trust = try section.optionalSection("trust").map { trust throws(ConfigurationError) in
+      try TrustConfiguration(trust, folder: folder)
+    }
+    guard !httpURLs.isEmpty else {
+      throw ConfigurationError(file: section.file, line: nil, message: "'\(section.path).http' names no node")
+    }
+  }
+}
+
+/// How a ledger's headers and locks are proven.
+struct TrustConfiguration: Sendable {
+  /// The ledger's own chain id, which its headers are signed for.
+  var chainID: String
+  /// CometBFT RPC of one or more nodes.
+  var httpURLs: [EndpointURL]
+  /// The file with the pinned checkpoint.
+  var checkpointPath: String
+  /// How far the proven time may be behind the clock before an alert.
+  var staleAfter: Milliseconds
+
+  init(_ section: ConfigurationSection, folder: String) throws(ConfigurationError) {
+    var section = section
+    let family = try section.value("family") { $0 }
+    guard family == "cometbft" else {
+      throw ConfigurationError(
+        file: section.file, line: nil,
+        message: "'\(section.path).family': '\(family)' is not served; 'cometbft' is")
+    }
+    chainID = try section.value("chain-id") { $0 }
+    httpURLs = try section.list("http", ConfigurationValue.url(["http://", "https://"]))
+    checkpointPath = try section.value("checkpoint") { $0 }.resolved(in: folder)
+    staleAfter = Milliseconds(seconds: try section.integer("stale-after-seconds", default: 60, in: 1...86_400))
+    try section.finish()
     guard !httpURLs.isEmpty else {
       throw ConfigurationError(file: section.file, line: nil, message: "'\(section.path).http' names no node")
     }

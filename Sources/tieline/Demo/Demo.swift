@@ -86,17 +86,20 @@ final class Demo {
     let funded = parties.values.map(\.address.lowercased).sorted()
     let key = try party("operator").key
     let http = http
-    async let north = Self.start("North", networks[0], funded: funded, operatorKey: key, http: http)
-    async let south = Self.start("South", networks[1], funded: funded, operatorKey: key, http: http)
+    let folder = folder
+    async let north = Self.start("North", networks[0], funded: funded, operatorKey: key, http: http, folder: folder)
+    async let south = Self.start("South", networks[1], funded: funded, operatorKey: key, http: http, folder: folder)
     return (try await north, try await south)
   }
 
   private nonisolated static func start(
-    _ name: String, _ network: InjectiveNetwork, funded: [String], operatorKey: Secp256k1.PrivateKey, http: HTTPClient
+    _ name: String, _ network: InjectiveNetwork, funded: [String], operatorKey: Secp256k1.PrivateKey, http: HTTPClient,
+    folder: URL
   ) async throws -> DemoLedger {
     try await DemoLedger(
-      name: name, chainID: network.evmChainID, endpoints: network.up(funded: funded), operatorKey: operatorKey,
-      http: http)
+      name: name, chainID: network.evmChainID, cometChainID: network.chainID,
+      endpoints: network.up(funded: funded), operatorKey: operatorKey,
+      http: http, folder: folder)
   }
 
   private func issue(on north: DemoLedger, and south: DemoLedger) async throws -> [CertificateRecord] {

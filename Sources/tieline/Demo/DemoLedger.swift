@@ -3,24 +3,32 @@ import TielineAdapterSDK
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 import TielineTransport
 
 /// A ledger of the demo with its contracts.
 struct DemoLedger {
   let name: String
   let ledger: LedgerID
+  /// The chain id that headers are signed for.
+  let cometChainID: String
   let endpoints: InjectiveNetwork.Endpoints
   let contracts: ContractDeployment.Addresses
   /// Signs as the operator, who deployed the contracts.
   let adapter: EVMAdapter
+  /// Pinned when the ledger was made, by who made it.
+  let checkpointPath: String
 
   /// Deploys the contracts on a network that runs.
   /// - Throws: ``AdapterError``.
   init(
-    name: String, chainID: UInt64, endpoints: InjectiveNetwork.Endpoints, operatorKey: Secp256k1.PrivateKey,
-    http: HTTPClient
+    name: String, chainID: UInt64, cometChainID: String, endpoints: InjectiveNetwork.Endpoints,
+    operatorKey: Secp256k1.PrivateKey,
+    http: HTTPClient, folder: URL
   ) async throws {
-    (self.name, self.endpoints, ledger) = (name, endpoints, try LedgerID("eip155:\(chainID)"))
+    (self.name, self.cometChainID, self.endpoints, ledger) = (
+      name, cometChainID, endpoints, try LedgerID("eip155:\(chainID)")
+    )
     var settings = EVMAdapter.Configuration(
       ledger: ledger, httpURLs: try endpoints.evmHTTP.map { try EndpointURL($0.absoluteString) }, hashTimeLock: .zero)
     contracts = try await ContractDeployment().run(on: settings, with: operatorKey, http: http)
@@ -28,7 +36,11 @@ struct DemoLedger {
     settings.originCertificates = contracts.originCertificates
     settings.firstBlock = contracts.firstBlock
     settings.signers = [EVMAddress(operatorKey.publicKey): operatorKey]
+    settings.proofs = .cometBFT(
+      try endpoints.cometRPC.map { try EndpointURL($0.absoluteString) }, chainID: cometChainID)
     adapter = try EVMAdapter(settings, http: http)
+    checkpointPath = folder.appending(path: "\(name.lowercased()).checkpoint.json").path
+    try CheckpointFile.write(try await adapter.checkpoint(at: nil).value, to: checkpointPath)
   }
 
   /// The payment token of this ledger.
@@ -61,6 +73,11 @@ struct DemoLedger {
         contracts:
           hash-time-lock: "\(contracts.hashTimeLock.lowercased)"
           origin-certificates: "\(contracts.originCertificates.lowercased)"
+        trust:
+          family: cometbft
+          chain-id: \(cometChainID)
+          http: [\(endpoints.cometRPC.map { "\"\($0.absoluteString)\"" }.joined(separator: ", "))]
+          checkpoint: \(checkpointPath)
         first-block: \(contracts.firstBlock)
         poll-interval-milliseconds: 250
         keystores:

@@ -2,6 +2,7 @@ import Foundation
 import TielineCore
 import TielineCrypto
 import TielineEVM
+import TielineProofs
 
 /// A key of the demo, kept in an encrypted file like anyone's.
 struct DemoParty {

@@ -111,6 +111,19 @@ import TielineCore
     #expect(failure?.adapterError.code == .malformedAnswer)
   }
 
+  @Test func `takes one response for a batch of one without an array around it`() async throws {
+    let server = try await LoopbackHTTPServer { request in
+      let body = (try? JSONValue(parsing: request.body)) ?? .null
+      guard case .array(let calls) = body, let id = calls.first?["id"] else { return .json("{}") }
+      return .json(#"{"jsonrpc":"2.0","id":\#(String(decoding: id.utf8, as: UTF8.self)),"result":"one"}"#)
+    }
+    let results = try await Self.client(server).batch([JSONRPCCall("m")])
+    #expect(try results.map { try $0.get().string() } == ["one"])
+    await #expect(throws: JSONRPCFailure.self) {
+      try await Self.client(server).batch([JSONRPCCall("m"), JSONRPCCall("n")])
+    }
+  }
+
   @Test func `an error for the batch as a whole is passed on, and an empty batch asks nothing`() async throws {
     let server = try await LoopbackHTTPServer { _ in
       .json(#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batches are off"}}"#)

@@ -28,8 +28,16 @@ extension EVMAdapter {
     public var logRange: UInt64 = 1000
     /// How often a broadcast is tried again whose predecessor the node does not know yet, a quarter of a second apart.
     public var gapRetries = 40
+    /// How proofs are read; without it the ledger's word is all there is, and no gateway runs swaps on it.
+    public var proofs: ProofSource?
     /// Keys of the accounts that the adapter signs for.
     public var signers: [EVMAddress: Secp256k1.PrivateKey] = [:]
+
+    /// Where headers and inclusion proofs come from.
+    public enum ProofSource: Sendable {
+      /// A CometBFT ledger with an EVM in it: the RPC of its nodes, and its own chain id.
+      case cometBFT([EndpointURL], chainID: String)
+    }
 
     public init(ledger: LedgerID, httpURLs: [EndpointURL], hashTimeLock: EVMAddress) {
       (self.ledger, self.httpURLs, self.hashTimeLock) = (ledger, httpURLs, hashTimeLock)

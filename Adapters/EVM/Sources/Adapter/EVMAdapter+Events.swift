@@ -38,7 +38,8 @@ extension EVMAdapter {
 
   /// Logs of final blocks, in order, read in ranges that nodes accept.
   func logs(
-    _ contracts: [EVMAddress], topics: [[UInt8]], from first: UInt64, to last: UInt64
+    _ contracts: [EVMAddress], topics: [[UInt8]], named lock: LockIdentifier? = nil, from first: UInt64,
+    to last: UInt64
   ) async throws(AdapterError) -> Sourced<[EVMLog]> {
     guard first <= last else { return Sourced([], from: "\(ledger)") }
     let step = max(1, configuration.logRange)
@@ -46,7 +47,7 @@ extension EVMAdapter {
     var source = "\(ledger)"
     for start in stride(from: first, through: last, by: Int(clamping: step)) {
       let end = min(last, start + step - 1)
-      let asked = try await node.asked([EVMCall.logs(contracts, topics: topics, from: start, to: end)])
+      let asked = try await node.asked([EVMCall.logs(contracts, topics: topics, named: lock, from: start, to: end)])
       source = asked.source
       for element in try asked.value[0].elements() {
         let log = try EVMLog(element)
@@ -57,6 +58,23 @@ extension EVMAdapter {
       }
     }
     return Sourced(found.sorted { ($0.blockNumber, $0.index) < ($1.blockNumber, $1.index) }, from: source)
+  }
+
+  public func terms(of lock: LockIdentifier) async throws(AdapterError) -> LockTerms? {
+    let head = try await finalBlock()
+    let found = try await logs(
+      [configuration.hashTimeLock], topics: [HashTimeLockEvent.lockedTopic], named: lock,
+      from: configuration.firstBlock, to: head.number)
+    for log in found.value {
+      guard
+        case .locked(let identifier, let terms)? = try? HashTimeLockEvent.decode(topics: log.topics, data: log.data),
+        identifier == lock, hashTimeLock.identifier(of: terms) == lock
+      else { continue }
+      do throws(ValueError) { return try terms.lockTerms(on: ledger) } catch {
+        throw AdapterError(.other, error.description)
+      }
+    }
+    return nil
   }
 
   private func event(_ log: EVMLog, from source: String) throws(AdapterError) -> UnverifiedEvent? {

@@ -77,7 +77,7 @@ extension EVMAdapter {
         signed.transaction.recipient ?? .zero, value: signed.transaction.value, data: signed.transaction.data)
       return EVMCall.call(call, from: signed.sender, at: .number(receipt.blockNumber - min(receipt.blockNumber, 1)))
     }
-    return try await zip(reverted, node.results(calls)).map { reverted, result throws(AdapterError) in
+    return try await zip(reverted, node.results(calls).value).map { reverted, result throws(AdapterError) in
       let signed = try signedTransaction(reverted.0)
       if reverted.1.gasUsed >= signed.transaction.gasLimit { return "all gas was used" }
       guard case .failure(let error) = result else { return "the state had changed when it ran" }

@@ -3,6 +3,7 @@ import TielineAdapterSDK
 import TielineCodec
 import TielineCore
 import TielineCrypto
+import TielineProofs
 import TielineTransport
 
 extension EVMAdapter {
@@ -129,7 +130,7 @@ extension EVMAdapter {
 
   /// What the newest block asks. A node without `eth_maxPriorityFeePerGas` leaves the priority at nothing.
   private func feeQuote() async throws(AdapterError) -> FeeQuote {
-    let answers = try await node.results([EVMCall.block(.latest), EVMCall.priorityFee, EVMCall.gasPrice])
+    let answers = try await node.results([EVMCall.block(.latest), EVMCall.priorityFee, EVMCall.gasPrice]).value
     func amount(_ result: Result<NodeAnswer, JSONRPCError>) throws(AdapterError) -> Amount? {
       guard case .success(let field) = result else { return nil }
       return try field.hexAmount()

@@ -7,8 +7,8 @@ import TielineTransport
 
 /// A ledger that runs Ethereum's virtual machine, with the `HashTimeLock` and `OriginCertificates` contracts.
 ///
-/// Reads at final blocks only: those that ``Configuration/finalityDepth`` more blocks follow. A node's word is taken
-/// for what it says; who needs proof verifies it elsewhere.
+/// Reads at final blocks only: those that ``Configuration/finalityDepth`` more blocks follow. What nodes say of locks
+/// comes with proofs, which the reader checks; the rest is their word.
 public struct EVMAdapter: LedgerAdapter {
   public let ledger: LedgerID
   public let capabilities: Set<LedgerCapability>
@@ -16,6 +16,7 @@ public struct EVMAdapter: LedgerAdapter {
   let chainID: UInt64
   let hashTimeLock: HashTimeLockContract
   let node: EVMNode
+  let proofs: CometBFTNode?
   let subscription: WebSocketJSONRPC?
   let sequencer = AccountSequencer()
   let ownTransactions = InclusionRecord()
@@ -41,11 +42,18 @@ public struct EVMAdapter: LedgerAdapter {
     hashTimeLock = HashTimeLockContract(address: configuration.hashTimeLock, chainID: chainID)
     node = try EVMNode(
       ledger: ledger, chainID: chainID, urls: configuration.httpURLs, http: http, logger: logger)
+    proofs =
+      switch configuration.proofs {
+      case .cometBFT(let urls, let chain):
+        try CometBFTNode(ledger: ledger, chainID: chain, urls: urls, http: http, logger: logger)
+      case nil: nil
+      }
     let sockets = configuration.webSocketURLs
     subscription = sockets.isEmpty ? nil : try WebSocketJSONRPC(urls: sockets, logger: logger)
     var capabilities: Set<LedgerCapability> = [.hashTimeLocks, .replacement]
     if configuration.originCertificates != nil { capabilities.insert(.certificates) }
     if subscription != nil { capabilities.insert(.subscription) }
+    if proofs != nil { capabilities.insert(.proofs) }
     self.capabilities = capabilities
   }
 

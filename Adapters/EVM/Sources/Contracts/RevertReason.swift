@@ -1,4 +1,5 @@
 import TielineCore
+import TielineProofs
 import TielineTransport
 
 /// What a contract says when it undoes a call.

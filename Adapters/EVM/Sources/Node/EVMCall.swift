@@ -47,14 +47,16 @@ enum EVMCall {
   static var gasPrice: JSONRPCCall { JSONRPCCall("eth_gasPrice") }
   static var priorityFee: JSONRPCCall { JSONRPCCall("eth_maxPriorityFeePerGas") }
 
-  /// Logs of `contracts` whose first topic is one of `topics`, in both blocks and all between.
+  /// Logs of `contracts` whose first topic is one of `topics`, and whose second is `lock` where one is given, in both
+  /// blocks and all between.
   static func logs(
-    _ contracts: [EVMAddress], topics: [[UInt8]], from first: UInt64, to last: UInt64
+    _ contracts: [EVMAddress], topics: [[UInt8]], named lock: LockIdentifier?, from first: UInt64, to last: UInt64
   ) -> JSONRPCCall {
+    let names = lock.map { [JSONValue.string("\($0)")] } ?? []
     let filter: JSONValue = [
       "fromBlock": .string(quantity(first)), "toBlock": .string(quantity(last)),
       "address": .array(contracts.map { .string($0.lowercased) }),
-      "topics": [.array(topics.map { .string(Hex.encode($0)) })],
+      "topics": .array([.array(topics.map { .string(Hex.encode($0)) })] + names),
     ]
     return JSONRPCCall("eth_getLogs", [filter])
   }

@@ -1,4 +1,5 @@
 import Testing
+import TielineProofs
 import TielineTransport
 
 @testable import TielineEVM
