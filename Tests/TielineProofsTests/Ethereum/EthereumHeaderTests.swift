@@ -1,9 +1,9 @@
 import Foundation
+import Testing
 import TielineCodec
 import TielineCore
 import TielineCrypto
 import TielineTestVectors
-import Testing
 
 @testable import TielineProofs
 

@@ -1,5 +1,6 @@
 import BigInt
 import TielineCodec
+import TielineCore
 
 extension JSONField {
   /// An Ethereum quantity of at most 256 bits: `0x` and the fewest digits that do (`0x0` for zero).
@@ -13,5 +14,14 @@ extension JSONField {
       digits.first != 0x30 || digits.count == 1, let number = BigUInt(text.dropFirst(2), radix: 16)
     else { throw mismatch("a quantity such as 0x1f, without leading zeros and of at most 256 bits") }
     return number
+  }
+}
+
+extension JSONField {
+  /// An address; mixed case must carry the right checksum.
+  /// - Throws: A mismatch.
+  func evmAddress() throws(Failure) -> EVMAddress {
+    let text = try string()
+    do throws(ValueError) { return try EVMAddress(text) } catch { throw mismatch("a 20-byte address") }
   }
 }
