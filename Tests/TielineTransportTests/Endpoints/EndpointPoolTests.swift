@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 
 @testable import TielineTransport

@@ -3,6 +3,7 @@ import NIOSSL
 import Synchronization
 import Testing
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 import TielineTestVectors
 import TielineTransport

@@ -1,5 +1,6 @@
 import Testing
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 
 @testable import TielineTransport

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import TielineCodec
 import TielineTransport
 
 /// A real HTTP server on 127.0.0.1 that answers as a test tells it.

@@ -1,3 +1,4 @@
+import TielineCodec
 @testable import TielineTransport
 
 extension LoopbackHTTPServer.Question {

@@ -3,6 +3,7 @@ import NIOWebSocket
 import Synchronization
 import Testing
 import TielineAdapterSDK
+import TielineCodec
 import TielineCore
 import TielineTestVectors
 
