@@ -20,9 +20,10 @@ echo "test: starting a real ledger"
 "$python" Tools/ledgers/injective.py up --home "$home/ledger" --chain-id test-1 --evm-chain-id 1777 \
   --base-port "$port" --fund "$address" --json >"$home/endpoints.json"
 endpoint() { "$python" -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$home/endpoints.json" "$1"; }
-export TIELINE_EVM_URL TIELINE_EVM_WS_URL TIELINE_EVM_KEY=$key
+export TIELINE_EVM_URL TIELINE_EVM_WS_URL TIELINE_COMET_URL TIELINE_EVM_KEY=$key
 TIELINE_EVM_URL=$(endpoint evmHTTP)
 TIELINE_EVM_WS_URL=$(endpoint evmWebSocket)
+TIELINE_COMET_URL=$(endpoint cometRPC)
 if [ $# -gt 0 ]; then
   swift test --skip-build "$@"
 else

@@ -168,7 +168,7 @@ extension ConformanceSuite {
     let names = try variants.map { try adapter.lockIdentifier(for: $0) }
     try require(Set(names + [name]).count == 6, "two locks with different terms have one name")
     try await succeed(.lock(lock), from: fixture.sender)
-    let statuses = try await reader.read(variants, at: now()).map(\.status)
+    let statuses = try await statuses(variants)
     try require(statuses.allSatisfy { $0 == .absent }, "a lock is seen under terms that it does not have")
   }
 
@@ -194,7 +194,7 @@ extension ConformanceSuite {
       for lock in locks { group.addTask { try await succeed(.lock(lock), from: fixture.sender) } }
       try await group.waitForAll()
     }
-    let statuses = try await reader.read(locks, at: now()).map(\.status)
+    let statuses = try await statuses(locks)
     try require(statuses.allSatisfy { $0 == .locked }, "statuses were \(statuses)")
   }
 

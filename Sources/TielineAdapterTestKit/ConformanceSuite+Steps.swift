@@ -54,7 +54,16 @@ extension ConformanceSuite {
   }
 
   func status(_ terms: LockTerms) async throws -> LockObservation.Status {
-    try await reader.read([terms], at: now())[0].status
+    try await statuses([terms])[0]
+  }
+
+  /// Where locks stand once what is proven has come to the newest final block.
+  func statuses(_ locks: [LockTerms]) async throws -> [LockObservation.Status] {
+    let head = try await adapter.finalHead()
+    return try await eventually("nothing was proven up to height \(head.height)") {
+      let proven = try await reader.read(locks, at: now())
+      return proven.allSatisfy { $0.header.height >= head.height } ? proven.map(\.status) : nil
+    }
   }
 
   /// Waits for the ledger's own time.

@@ -1,4 +1,5 @@
 import TielineCodec
+
 @testable import TielineTransport
 
 extension LoopbackHTTPServer.Question {

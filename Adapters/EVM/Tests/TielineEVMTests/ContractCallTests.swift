@@ -71,19 +71,6 @@ import TielineProofs
     #expect(throws: ValueError.self) { try EVMLockTerms(terms) }
   }
 
-  @Test func `reads lock states and refuses others`() throws {
-    let preimage = [UInt8](repeating: 7, count: 32)
-    let expected: [LockObservation.Status] = try [.absent, .locked, .claimed(Preimage(preimage)), .refunded]
-    for (number, status) in expected.enumerated() {
-      let answer = ABI.encode([.uint256(UInt64(number)), .uint256(5), .bytes32(preimage)])
-      #expect(try HashTimeLockContract.status(answer) == status)
-    }
-    #expect(throws: ABIError.self) {
-      try HashTimeLockContract.status(ABI.encode([.uint256(4), .uint256(5), .bytes32(preimage)]))
-    }
-    #expect(throws: ABIError.self) { try HashTimeLockContract.status([]) }
-  }
-
   @Test func `reads the lock contract's events`() throws {
     let (identifier, hashlock, preimage) = (
       [UInt8](repeating: 1, count: 32), [UInt8](repeating: 2, count: 32), [UInt8](repeating: 3, count: 32)
@@ -94,12 +81,16 @@ import TielineProofs
       topics: topics, data: ABI.encode([.bytes32(preimage), .address(address)]))
     #expect(
       try claimed == .claimed(LockIdentifier(identifier), hashlock: Hashlock(hashlock), preimage: Preimage(preimage)))
+    let sender = [UInt8](repeating: 0, count: 12) + address.bytes
     let locked = try HashTimeLockEvent.decode(
-      topics: [HashTimeLockEvent.topics[0], identifier, identifier, identifier],
+      topics: [HashTimeLockEvent.topics[0], identifier, sender, sender],
       data: ABI.encode([
         .uint256(2), .address(address), .array([.uint256(7)]), .array([.uint256(5)]), .bytes32(hashlock), .uint256(9),
       ]))
-    #expect(try locked == .locked(LockIdentifier(identifier), hashlock: Hashlock(hashlock)))
+    let terms = EVMLockTerms(
+      sender: address, recipient: address, kind: .erc1155, token: address, ids: [Amount(7)], amounts: [Amount(5)],
+      hashlock: try Hashlock(hashlock), timelock: 9)
+    #expect(try locked == .locked(LockIdentifier(identifier), terms))
     #expect(throws: ABIError.wrongTopics) { try HashTimeLockEvent.decode(topics: Array(topics.prefix(2)), data: []) }
     #expect(throws: ABIError.self) { try HashTimeLockEvent.decode(topics: topics, data: [1]) }
     #expect(try HashTimeLockEvent.decode(topics: [identifier], data: []) == nil)

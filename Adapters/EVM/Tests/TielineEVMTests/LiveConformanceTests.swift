@@ -27,7 +27,9 @@ struct LiveConformanceTests {
     let fixture = ConformanceFixture(
       sender: accounts[0], recipient: accounts[1], stranger: accounts[2], foreigner: live.recipient, asset: token,
       certificate: try live.certificate(energy: 1234), patience: .seconds(40), shortLockSeconds: 6)
-    let results = await ConformanceSuite(adapter: adapter, fixture: fixture, entropy: entropy).run()
+    let results = await ConformanceSuite(
+      adapter: adapter, verifier: try await live.verifier(), fixture: fixture, now: LiveLedger.now, entropy: entropy
+    ).run()
     #expect(results.count == 15)
     for result in results { #expect(result.failure == nil && result.skipped == nil, "\(result)") }
   }

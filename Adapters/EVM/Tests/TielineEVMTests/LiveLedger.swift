@@ -15,7 +15,12 @@ struct LiveLedger: Sendable {
   let http: HTTPClient
   let account, recipient: AccountID
 
-  static var isThere: Bool { variable("TIELINE_EVM_URL") != nil && variable("TIELINE_EVM_KEY") != nil }
+  static var isThere: Bool {
+    ["TIELINE_EVM_URL", "TIELINE_EVM_KEY", "TIELINE_COMET_URL"].allSatisfy { variable($0) != nil }
+  }
+  static let now: @Sendable () -> Instant = {
+    Instant(millisecondsSinceEpoch: Int64(Date.now.timeIntervalSince1970 * 1000))
+  }
 
   private static let deployed = Task { try await deploy() }
 
@@ -32,6 +37,8 @@ struct LiveLedger: Sendable {
     var configuration = EVMAdapter.Configuration(ledger: ledger, httpURLs: [url], hashTimeLock: .zero)
     if let socket = variable("TIELINE_EVM_WS_URL") { configuration.webSocketURLs = [try EndpointURL(socket)] }
     configuration.pollInterval = Milliseconds(200)
+    let comet = try EndpointURL(#require(variable("TIELINE_COMET_URL")))
+    configuration.proofs = .cometBFT([comet], chainID: variable("TIELINE_COMET_CHAIN") ?? "test-1")
     let addresses = try await ContractDeployment().run(on: configuration, with: key, http: http)
     configuration.hashTimeLock = addresses.hashTimeLock
     configuration.originCertificates = addresses.originCertificates
@@ -43,6 +50,23 @@ struct LiveLedger: Sendable {
       adapter: adapter, configuration: configuration, addresses: addresses, http: http,
       account: try EVMAddress(key.publicKey).account(on: ledger),
       recipient: try EVMAddress(recipient.publicKey).account(on: ledger))
+  }
+
+  /// Starts from a header on the node's word, which the tests take for it.
+  func verifier() async throws -> LockVerifier {
+    try LockVerifier(checkpoint: try await adapter.checkpoint(at: nil).value, layout: adapter.lockLayout)
+  }
+
+  /// Where locks stand once what is proven has come to the newest final block.
+  func statuses(_ locks: [LockTerms]) async throws -> [LockObservation.Status] {
+    let reader = LockReader(adapter: adapter, verifier: try await verifier())
+    let head = try await adapter.finalHead()
+    for _ in 0..<300 {
+      let proven = try await reader.read(locks, at: Self.now())
+      if proven[0].header.height >= head.height { return proven.map(\.status) }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw AdapterError(.timedOut, "nothing was proven up to height \(head.height)")
   }
 
   /// The device is new in every run, so that a ledger that lives on takes the same hour again.

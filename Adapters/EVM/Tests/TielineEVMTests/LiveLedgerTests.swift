@@ -8,6 +8,7 @@ import TielineProofs
 import TielineTransport
 
 /// On a running EVM ledger: `TIELINE_EVM_URL` names its JSON-RPC (HTTP), `TIELINE_EVM_WS_URL` its WebSocket,
+/// `TIELINE_COMET_URL` the CometBFT RPC of the same node, `TIELINE_COMET_CHAIN` its chain id (`test-1` if left out),
 /// `TIELINE_EVM_LEDGER` its CAIP-2 name, `TIELINE_EVM_KEY` the 32-byte key of a funded account that nothing else uses.
 @Suite(.serialized, .enabled(if: LiveLedger.isThere), .timeLimit(.minutes(5)))
 struct LiveLedgerTests {
@@ -24,14 +25,13 @@ struct LiveLedgerTests {
     let preimage = try Preimage((0..<32).map { _ in UInt8.random(in: 0...255) })
     let terms = try live.terms(
       [AssetAmount(asset: record.asset, amount: Amount(400_000))], preimage.hashlock, seconds: 600)
-    #expect(try await live.adapter.observe([terms]).map(\.status) == [.absent])
+    #expect(try await live.statuses([terms]) == [.absent])
     let locking = try await live.act(.lock(terms), from: live.account)
     #expect(locking.count <= 2)
-    #expect(try await live.adapter.observe([terms]).map(\.status) == [.locked])
+    #expect(try await live.statuses([terms]) == [.locked])
     // H-13: the recipient need not be the one who claims.
     _ = try await live.act(.claim(terms, preimage), from: live.account)
-    let observed = try await live.adapter.observe([terms, terms])
-    #expect(observed.map(\.status) == [.claimed(preimage), .claimed(preimage)])
+    #expect(try await live.statuses([terms, terms]) == [.claimed(preimage), .claimed(preimage)])
     let holdings = [live.account, live.recipient].map { Holding(account: $0, asset: record.asset) }
     #expect(try await live.adapter.balances(of: holdings) == [Amount(850_000), Amount(400_000)])
 
@@ -70,7 +70,7 @@ struct LiveLedgerTests {
       return try live.terms([AssetAmount(asset: asset, amount: Amount(700))], preimage.hashlock, seconds: 4)
     }
     for terms in terms { _ = try await live.act(.lock(terms), from: live.account) }
-    #expect(try await live.adapter.observe(terms).map(\.status) == [.locked, .locked])
+    #expect(try await live.statuses(terms) == [.locked, .locked])
 
     let early = try await live.send(live.adapter.prepare(.refund(terms[0]), from: live.account), mustSucceed: false)
     guard case .reverted(_, let reason) = early.last else { return #expect(Bool(false), "\(early)") }
@@ -80,7 +80,7 @@ struct LiveLedgerTests {
       try await Task.sleep(for: .milliseconds(200))
     }
     for terms in terms { _ = try await live.act(.refund(terms), from: live.account) }
-    #expect(try await live.adapter.observe(terms).map(\.status) == [.refunded, .refunded])
+    #expect(try await live.statuses(terms) == [.refunded, .refunded])
     #expect(try await live.adapter.balances(of: [Holding(account: live.account, asset: token)]) == before)
   }
 
@@ -149,7 +149,7 @@ struct LiveLedgerTests {
     await #expect(throws: AdapterError.self) { try await live.adapter.broadcast(first) }
     var outcome = TransactionOutcome.unknown
     for _ in 0..<100 where outcome != .superseded {
-      outcome = try #require(try await live.adapter.outcomes(of: [first]).first)
+      outcome = try #require(try await live.adapter.outcomes(of: [first]).value.first)
       try await Task.sleep(for: .milliseconds(100))
     }
     #expect(outcome == .superseded)
@@ -172,7 +172,7 @@ struct LiveLedgerTests {
     guard case .succeeded(let height) = try await live.settle(sent)[0] else { return }
     var seen: [TransactionOutcome] = []
     while seen.last?.isFinal != true, seen.count < 400 {
-      let outcome = try await adapter.outcomes(of: sent)[0]
+      let outcome = try await adapter.outcomes(of: sent).value[0]
       if outcome.isFinal { #expect(try await live.adapter.finalHead().height >= height + 6) }
       if outcome != seen.last { seen.append(outcome) }
       try await Task.sleep(for: .milliseconds(20))
