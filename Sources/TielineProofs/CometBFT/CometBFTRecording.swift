@@ -44,7 +44,8 @@ struct CometBFTReplay {
   mutating func readSets() throws(ReplayFailure) {
     for (path, height) in numbered("validators") {
       let field = try folder.requiredJSON(path)
-      let set = try CometBFTAnswer.validators(field)
+      let validators = try CometBFTAnswer.validatorList(field)
+      let set = try Verdict { () throws(ProofFailure) in try CometBFTValidatorSet.checked(validators) }.get(file: path)
       try Self.require(
         try field["block_height"].integer() == height, path, .wrongHeight, at: height, "the set of \(height)")
       let count = set.validators.count

@@ -131,6 +131,11 @@ extension CometBFTReplay {
     try Self.require(answer.height == height, path, .wrongHeight, at: height, "height \(height)")
     let transaction = try header(height, for: path).transaction(answer.proof.encoded).get(file: path)
     report.proofs += 1
+    try Self.require(
+      answer.transaction == transaction.bytes, path, .wrongValue, at: height, "the transaction that is proven")
+    try Self.require(
+      answer.hash == transaction.hash, path, .wrongHash, at: height, Hex.encode(transaction.hash),
+      found: Hex.encode(answer.hash))
     if let block = try folder.json("block_\(height).json")?["block"] {
       let transactions = try transactions(of: block)
       try Self.require(
@@ -147,6 +152,9 @@ extension CometBFTReplay {
 
   private mutating func checkStore(_ path: String) throws(ReplayFailure) {
     let answer = try CometBFTAnswer.store(try folder.requiredJSON(path))
+    try Self.require(
+      answer.proofKey == answer.key, path, .wrongKey, at: answer.height, Hex.encode(answer.key),
+      found: Hex.encode(answer.proofKey))
     let value = try header(answer.height &+ 1, for: path)
       .storeValue(store: answer.store, key: answer.key, proof: answer.proof).get(file: path)
     try Self.require(

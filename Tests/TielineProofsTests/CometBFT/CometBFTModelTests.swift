@@ -1,8 +1,8 @@
 import Foundation
+import Testing
 import TielineCodec
 import TielineCore
 import TielineTestVectors
-import Testing
 
 @testable import TielineProofs
 
@@ -18,6 +18,7 @@ struct CometBFTModelTests {
       for test in try #require(list["tests"] as? [String]) {
         let name = "\(model)_faulty_\(test)"
         for (index, step) in try run(name).enumerated() {
+          if step.expected == "INVALID" { print("cometbft model | \(name) \(index) | \(step.verdict)") }
           #expect(step.found == step.expected, "\(name), step \(index): \(step.verdict)")
           counts[step.expected, default: 0] += 1
           steps += 1
@@ -40,36 +41,32 @@ struct CometBFTModelTests {
     let root = try #require(SharedVectors.folder).appending(path: "\(Self.folder)/single_step/\(name).json")
     let file = JSONField<JSONMismatch>(try JSONValue(parsing: Array(try Data(contentsOf: root))), of: name)
     let initial = file["initial"]
-    var trusted = try CometBFTAnswer.header(initial["signed_header"]["header"])
-    var trustedSet = try set(initial["next_validator_set"])
     let period = Milliseconds(try initial["trusting_period"].integer(Int64.self) / 1_000_000)
     let options = try #require(CometBFTTrustOptions(trustingPeriod: period, maximumClockDrift: .zero))
+    let header = try CometBFTAnswer.header(initial["signed_header"]["header"])
+    var client = try CometBFTLightClient(trusting: header, options: options)
+    var trustedSet = try set(initial["next_validator_set"])
     return try file["input"].elements().map { input in
       let now = try CometBFTAnswer.time(input["now"]).instant
-      let verification = CometBFTVerification(trusted: trusted, options: options)
-      let verdict = try decide(input["block"], verification, trustedSet, now)
-      if let header = verdict.accepted {
-        trusted = header
-        trustedSet = try set(input["block"]["next_validator_set"])
-      }
+      let verdict = try decide(input["block"], &client, trustedSet, now)
+      if verdict.accepted != nil { trustedSet = try set(input["block"]["next_validator_set"]) }
       return Step(expected: try input["verdict"].string(), found: outcome(verdict), verdict: "\(verdict)")
     }
   }
 
   private func decide(
-    _ field: JSONField<JSONMismatch>, _ verification: CometBFTVerification, _ trustedSet: CometBFTValidatorSet?,
+    _ field: JSONField<JSONMismatch>, _ client: inout CometBFTLightClient, _ trustedSet: CometBFTValidatorSet?,
     _ now: Instant
-  ) throws -> Verdict<CometBFTHeader> {
+  ) throws -> Verdict<AcceptedHeader<TrustedCometBFTHeader>> {
     let header = try CometBFTAnswer.header(field["signed_header"]["header"])
     let commit = try CometBFTAnswer.commit(field["signed_header"]["commit"])
     guard let validators = try set(field["validator_set"]), let trustedSet else {
       return .invalid(Rejection(.empty, expected: "a set", found: "none"))
     }
-    let block = CometBFTLightBlock(header: header, commit: commit, validators: validators)
-    return Verdict { () throws(ProofFailure) in
-      try verification.verify(block, trustedValidators: trustedSet, at: now)
-      return header
-    }
+    let update = CometBFTUpdate(
+      block: CometBFTLightBlock(header: header, commit: commit, validators: validators),
+      trustedHeight: client.head.verified.height, trustedValidators: trustedSet)
+    return client.apply(update.encoded, at: now)
   }
 
   /// Sets are recorded in any order; tendermint-rs sorts them when it reads them. `nil` for none.
@@ -82,7 +79,7 @@ struct CometBFTModelTests {
       })
   }
 
-  private func outcome(_ verdict: Verdict<CometBFTHeader>) -> String {
+  private func outcome(_ verdict: Verdict<AcceptedHeader<TrustedCometBFTHeader>>) -> String {
     switch verdict {
     case .accepted: "SUCCESS"
     case .insufficient(.needsIntermediate): "NOT_ENOUGH_TRUST"

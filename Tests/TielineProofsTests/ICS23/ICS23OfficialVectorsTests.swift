@@ -1,8 +1,8 @@
 import Foundation
+import Testing
 import TielineCodec
 import TielineCore
 import TielineTestVectors
-import Testing
 
 @testable import TielineProofs
 
@@ -113,7 +113,8 @@ struct ICS23OfficialVectorsTests {
   }
 
   @Test func `checks proofs against their specification as the vectors say`() throws {
-    let cases = try SharedVectors.json("\(Self.folder)/TestCheckAgainstSpecData.json") as? [String: [String: Any]] ?? [:]
+    let cases =
+      try SharedVectors.json("\(Self.folder)/TestCheckAgainstSpecData.json") as? [String: [String: Any]] ?? [:]
     for (name, test) in cases {
       let specification = try Self.specification(test["Spec"])
       let proof = try Self.proof(test["Proof"])
