@@ -7,10 +7,12 @@ import TielineCrypto
 /// Index and total are those of ``CometBFTLeafPlace``, since the true ones are not proven by a way through the tree.
 /// - Source: CometBFT, `tendermint.types.TxProof`, `tendermint.crypto.Proof`.
 public struct CometBFTInclusionProof: Hashable, Sendable {
+  /// The header's `data_hash` or `last_results_hash`.
   public let root: [UInt8]
   /// The transaction, or the result's deterministic part in protobuf.
   public let content: [UInt8]
   public let place: CometBFTLeafPlace
+  /// The hash that the way begins with.
   public let leafHash: [UInt8]
   /// The siblings on the way, from the leaf upward.
   public let aunts: [[UInt8]]

@@ -17,6 +17,7 @@ public struct CometBFTMisbehaviour: Hashable, Sendable {
   public let kind: Kind
   /// The header of the greater height, or one of two of the same.
   public let later: CometBFTUpdate
+  /// The other one.
   public let earlier: CometBFTUpdate
 
   /// `nil` where both headers can be right.

@@ -26,8 +26,11 @@ public struct CometBFTResult: Hashable, Sendable {
   public struct Content: Hashable, Sendable {
     /// 0 where the transaction succeeded.
     public let code: UInt32
+    /// What the application gave back.
     public let data: [UInt8]
+    /// The limit that the transaction set.
     public let gasWanted: Int64
+    /// What executing it took.
     public let gasUsed: Int64
 
     public init(code: UInt32, data: [UInt8], gasWanted: Int64, gasUsed: Int64) {
@@ -98,6 +101,7 @@ public struct CometBFTTransactionAnswer: Hashable, Sendable {
   public let index: Int
   /// The transaction and its hash beside the proof, which holds it once more.
   public let transaction: [UInt8]
+  /// SHA-256 of the transaction, as the node says.
   public let hash: [UInt8]
   public let result: CometBFTResult.Content
   public let proof: CometBFTInclusionProof

@@ -81,7 +81,9 @@ extension TrustedCometBFTHeader {
 public struct CometBFTStoreAnswer: Hashable, Sendable {
   /// The height whose state was asked for; the next height's header commits to it.
   public let height: UInt64
+  /// The store's name.
   public let store: String
+  /// The key asked for.
   public let key: [UInt8]
   /// The key as it stands beside the proof; the proof itself has it once more.
   public let proofKey: [UInt8]
