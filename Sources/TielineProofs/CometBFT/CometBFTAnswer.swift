@@ -46,9 +46,12 @@ public enum CometBFTAnswer {
   /// The set in `/validators`, in the order given there; all pages of it as one array under `validators`.
   /// - Throws: A mismatch where this is none, or an address is not its key's.
   public static func validators<Failure>(_ field: JSONField<Failure>) throws(Failure) -> CometBFTValidatorSet {
-    let list = field["validators"]
-    let validators = try list.elements().map { entry throws(Failure) in try validator(entry) }
-    return try set(of: validators, list)
+    try set(of: try validatorList(field), field["validators"])
+  }
+
+  /// The validators in `/validators`, whether or not they make a set.
+  static func validatorList<Failure>(_ field: JSONField<Failure>) throws(Failure) -> [CometBFTValidator] {
+    try field["validators"].elements().map { entry throws(Failure) in try validator(entry) }
   }
 
   /// What a light client needs of one height.

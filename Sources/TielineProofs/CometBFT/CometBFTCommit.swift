@@ -14,6 +14,7 @@ public struct CometBFTCommit: Hashable, Sendable {
     case `nil`(CometBFTVote)
   }
 
+  /// The block's height.
   public let height: UInt64
   /// Voting round; 0 to 2³¹ − 1.
   public let round: UInt32

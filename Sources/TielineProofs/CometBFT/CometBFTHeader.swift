@@ -8,9 +8,13 @@ public struct CometBFTHeader: Hashable, Sendable {
   public var versionBlock: UInt64
   /// The application's own version.
   public var versionApp: UInt64
+  /// 1 to 50 printable ASCII characters.
   public var chainID: String
+  /// From 1.
   public var height: UInt64
+  /// The median of the validators' clocks, or the proposer's; later than the parent's.
   public var time: CometBFTTime
+  /// The block before.
   public var lastBlockID: CometBFTBlockID
   /// Merkle root of the commit of the block before.
   public var lastCommitHash: [UInt8]
@@ -20,11 +24,13 @@ public struct CometBFTHeader: Hashable, Sendable {
   public var validatorsHash: [UInt8]
   /// Merkle root of the set that signs the next.
   public var nextValidatorsHash: [UInt8]
+  /// Hash of the consensus parameters.
   public var consensusHash: [UInt8]
   /// The application's state after the block before.
   public var appHash: [UInt8]
   /// Merkle root of the results of the block before.
   public var lastResultsHash: [UInt8]
+  /// Merkle root of the evidence of misbehaviour.
   public var evidenceHash: [UInt8]
   /// 20 bytes.
   public var proposerAddress: [UInt8]

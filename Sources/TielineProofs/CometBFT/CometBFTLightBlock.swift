@@ -29,17 +29,22 @@ public struct CometBFTLightBlock: Hashable, Sendable {
     guard commit.blockID.partsTotal > 0, commit.blockID.partsHash.count == 32 else {
       throw .invalid(.empty, at: height, expected: "a block id with parts", found: "none")
     }
-    let setHash = validators.hash
-    guard setHash == header.validatorsHash else {
-      throw .invalid(
-        .wrongValidators, at: height, expected: "the set \(Hex.encode(header.validatorsHash))",
-        found: Hex.encode(setHash))
-    }
+    try checkSet()
     let signed = try checkSignatures()
     guard signed * 3 > validators.totalPower * 2 else {
       throw .invalid(
         .missedQuorum, at: height, expected: "signatures of more than 2/3 of \(validators.totalPower)",
         found: "\(signed)")
+    }
+  }
+
+  /// Checks that the set is the one that the header names.
+  func checkSet() throws(ProofFailure) {
+    let setHash = validators.hash
+    guard setHash == header.validatorsHash else {
+      throw .invalid(
+        .wrongValidators, at: header.height, expected: "the set \(Hex.encode(header.validatorsHash))",
+        found: Hex.encode(setHash))
     }
   }
 

@@ -11,7 +11,9 @@ public struct CometBFTTrustOptions: Hashable, Sendable {
 
   /// A fraction.
   public struct TrustLevel: Hashable, Sendable, CustomStringConvertible {
+    /// At most the denominator.
     public let numerator: UInt32
+    /// At least 1, at most three times the numerator.
     public let denominator: UInt32
 
     /// One correct validator at least, where fewer than a third of the power is faulty.

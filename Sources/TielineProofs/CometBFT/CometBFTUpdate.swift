@@ -59,6 +59,7 @@ public struct CometBFTUpdate: Hashable, Sendable {
       decode: { message throws(CometBFTDecodingError) in try CometBFTUpdate(decoding: message) },
       encode: { $0.encoded })
     try update.block.header.checkFields()
+    try update.block.checkSet()
     guard update.block.validators.addresses.contains(update.block.header.proposerAddress) else {
       throw .invalid(
         .wrongField, at: update.block.header.height, expected: "a proposer of the set",

@@ -13,23 +13,42 @@ struct CometBFTVerification {
   ) throws(ProofFailure) {
     try checkOrder(of: block.header, at: now)
     try checkSupport(of: block, trustedValidators: trustedValidators, at: now)
+    guard block.header.height == trusted.height + 1 else {
+      return try checkOverlap(of: block, trustedValidators: trustedValidators)
+    }
+    // The trusted header names this set: more than 2/3 of it signed.
+    try expect(trusted.nextValidatorsHash, block.header.validatorsHash, at: block.header.height)
   }
 
-  /// Checks that `block` is signed, by its own set and, unless it follows directly, by enough of the trusted one.
-  func checkSupport(
+  /// Checks that `block` is signed by its own set, and that trust in the header has not ended.
+  private func checkSupport(
     of block: CometBFTLightBlock, trustedValidators: CometBFTValidatorSet, at now: Instant
   ) throws(ProofFailure) {
     try checkAge(at: now, for: block.header.height)
     try block.checkSigned()
     try expect(trusted.nextValidatorsHash, trustedValidators.hash, at: trusted.height + 1)
-    guard block.header.height != trusted.height + 1 else {
-      // The trusted header names this set: more than 2/3 of it signed.
-      return try expect(trusted.nextValidatorsHash, block.header.validatorsHash, at: block.header.height)
-    }
+  }
+
+  /// Checks that more of the trusted power than the trust level asks for signed.
+  private func checkOverlap(
+    of block: CometBFTLightBlock, trustedValidators: CometBFTValidatorSet
+  ) throws(ProofFailure) {
     let power = trustedValidators.power(in: block.commit, signedBy: block.validators)
     guard options.trustLevel.isExceeded(by: power, of: trustedValidators.totalPower) else {
       throw .insufficient(.needsIntermediate(height: block.header.height, above: trusted.height))
     }
+  }
+
+  /// Checks that trusted validators answer for `block`, be it right or evidence against them.
+  func checkAnswerable(
+    for block: CometBFTLightBlock, trustedValidators: CometBFTValidatorSet, at now: Instant
+  ) throws(ProofFailure) {
+    guard block.header.chainID == trusted.chainID else {
+      throw .invalid(
+        .wrongLedger, at: block.header.height, expected: trusted.chainID, found: block.header.chainID)
+    }
+    try checkSupport(of: block, trustedValidators: trustedValidators, at: now)
+    try checkOverlap(of: block, trustedValidators: trustedValidators)
   }
 
   private func checkAge(at now: Instant, for height: UInt64) throws(ProofFailure) {

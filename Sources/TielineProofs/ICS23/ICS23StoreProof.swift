@@ -81,8 +81,12 @@ extension TrustedCometBFTHeader {
 public struct CometBFTStoreAnswer: Hashable, Sendable {
   /// The height whose state was asked for; the next height's header commits to it.
   public let height: UInt64
+  /// The store's name.
   public let store: String
+  /// The key asked for.
   public let key: [UInt8]
+  /// The key as it stands beside the proof; the proof itself has it once more.
+  public let proofKey: [UInt8]
   /// None where the node says that the key has none.
   public let value: [UInt8]?
   /// An ``ICS23StoreProof`` in protobuf.
@@ -100,7 +104,6 @@ extension CometBFTAnswer {
     guard all.count == 2, try all[0]["type"].string() == "ics23:iavl", try all[1]["type"].string() == "ics23:simple"
     else { throw steps.mismatch("a proof ics23:iavl and one ics23:simple") }
     let key = try base64(field["key"])
-    guard try base64(all[0]["key"]) == key else { throw all[0]["key"].mismatch("the key asked for") }
     guard let store = String(validating: try base64(all[1]["key"]), as: UTF8.self) else {
       throw all[1]["key"].mismatch("a store's name")
     }
@@ -108,7 +111,8 @@ extension CometBFTAnswer {
     for step in all { proof.message(1, try base64(step["data"])) }
     let value = try base64(field["value"])
     return CometBFTStoreAnswer(
-      height: try field["height"].integer(), store: store, key: key, value: value.isEmpty ? nil : value,
+      height: try field["height"].integer(), store: store, key: key, proofKey: try base64(all[0]["key"]),
+      value: value.isEmpty ? nil : value,
       proof: proof.bytes)
   }
 }
