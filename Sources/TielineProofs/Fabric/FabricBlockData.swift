@@ -25,7 +25,7 @@ struct FabricBlockData: Hashable, Sendable {
 
   /// Checks the header's hash, and that the entries are the one division of what was hashed.
   func check(against dataHash: [UInt8]) throws(ProofFailure) {
-    let hash = SHA256.hash(Array(entries.joined()))
+    let hash = SHA256.hash(entries.reduce(into: [UInt8]()) { $0 += $1 })
     guard hash == dataHash else {
       throw .invalid(.wrongRoot, expected: "data hash \(Hex.encode(dataHash))", found: Hex.encode(hash))
     }
