@@ -126,26 +126,30 @@ struct FabricTransactions {
   ///
   /// It has read a key that an earlier one of the block writes. If the earlier one is valid, this one is not; and if
   /// the earlier one has read only what this one has read too, in the same versions, then whatever made the earlier
-  /// one's reads out of date has made this one's so too.
+  /// one's reads out of date has made this one's so too. Only an earlier one that was submitted before, and so is
+  /// invalid as a duplicate, would be judged wrongly; evidence of the commit is therefore heard first.
   /// - Parameter isEndorsed: Throws for an earlier transaction that is not endorsed, and so has not written.
   func checkConflict(
     of index: Int, isEndorsed: (FabricEndorsedTransaction) throws(ProofFailure) -> Void
   ) throws(ProofFailure) {
     let late = try transaction(index)
     for place in 0..<index {
-      guard let early = try? transaction(place), (try? isEndorsed(early)) != nil, Self.reads(of: early, areReadBy: late)
+      guard let early = try? transaction(place), Self.reads(of: early, areReadBy: late),
+        let key = Self.key(writtenBy: early, readBy: late), (try? isEndorsed(early)) != nil
       else { continue }
-      for namespace in early.readWriteSet.namespaces {
-        guard
-          let written = namespace.writes.first(where: {
-            late.readWriteSet.namespace(namespace.name)?.read($0.key) != nil
-          })
-        else { continue }
-        throw .invalid(
-          .notCommitted, expected: "reads that no earlier transaction of the block changes",
-          found: "'\(written.key)', which transaction \(place) writes before")
-      }
+      throw .invalid(
+        .notCommitted, expected: "reads that no earlier transaction of the block changes",
+        found: "'\(key)', which transaction \(place) writes before")
     }
+  }
+
+  private static func key(writtenBy early: FabricEndorsedTransaction, readBy late: FabricEndorsedTransaction) -> String?
+  {
+    for namespace in early.readWriteSet.namespaces {
+      let read = late.readWriteSet.namespace(namespace.name)
+      if let write = namespace.writes.first(where: { read?.read($0.key) != nil }) { return write.key }
+    }
+    return nil
   }
 
   private static func reads(of early: FabricEndorsedTransaction, areReadBy late: FabricEndorsedTransaction) -> Bool {
