@@ -59,18 +59,29 @@ extension CliqueReplay {
   }
 
   /// Receipts of several blocks, in order.
+  ///
+  /// The node that records them in a single file says of each that it has no type. Which one it has shows in the root,
+  /// as long as it is the block's only receipt.
   func checkReceipts(_ receipts: JSONField<ReplayFailure>, of file: String) throws(ReplayFailure) {
     var byBlock: [UInt64: [JSONField<ReplayFailure>]] = [:]
     for receipt in try receipts.elements() {
       byBlock[try receipt["blockNumber"].hexQuantity(), default: []].append(receipt)
     }
     for (number, receipts) in byBlock.sorted(by: { $0.key < $1.key }) {
-      try checkReceipts(receipts, of: header(at: number, for: file), file)
+      let header = try header(at: number, for: file)
+      var type: UInt8?
+      if receipts.count == 1, let only = receipts.first {
+        let receipt = try EthereumReceipt(receipt: only)
+        type = (0...EthereumReceipt.maximumType).first { type in
+          MerklePatriciaTrie(indexed: [receipt.typed(type).encoded]).root == header.receiptsRoot
+        }
+      }
+      try checkReceipts(receipts, of: header, file, type: type)
     }
   }
 
   private func checkReceipts(
-    _ receipts: [JSONField<ReplayFailure>], of header: TrustedEthereumHeader, _ file: String
+    _ receipts: [JSONField<ReplayFailure>], of header: TrustedEthereumHeader, _ file: String, type: UInt8? = nil
   ) throws(ReplayFailure) {
     let height = header.verified.height
     var encoded: [[UInt8]] = []
@@ -89,7 +100,7 @@ extension CliqueReplay {
             found: "\(rebuilt.cumulativeGasUsed)"), file: file)
       }
       gasBefore = rebuilt.cumulativeGasUsed
-      encoded.append(rebuilt.encoded)
+      encoded.append((type.map(rebuilt.typed) ?? rebuilt).encoded)
     }
     _ = try header.receipts(encoded).get(file: file)
   }

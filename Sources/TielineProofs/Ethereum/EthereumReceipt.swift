@@ -34,6 +34,12 @@ public struct EthereumReceipt: Hashable, Sendable {
   public let logsBloom: [UInt8]
   public let logs: [Log]
 
+  /// The receipt of a transaction of another type with the same outcome.
+  func typed(_ type: UInt8) -> EthereumReceipt {
+    EthereumReceipt(
+      type: type, succeeded: succeeded, cumulativeGasUsed: cumulativeGasUsed, logsBloom: logsBloom, logs: logs)
+  }
+
   /// The bytes that the trie holds.
   public var encoded: [UInt8] {
     let items = logs.map { log in

@@ -126,7 +126,7 @@ public struct MerklePatriciaTrie: Sendable {
     // A list's prefix is that of a byte string of the same length, 0x40 further on.
     var prefix: [UInt8] = [UInt8(clamping: 0xC0 + count)]
     if count > 55 {
-      let digits = Array(withUnsafeBytes(of: UInt64(count).bigEndian) { $0.drop { $0 == 0 } })
+      let digits = withUnsafeBytes(of: UInt64(count).bigEndian) { Array($0.drop { $0 == 0 }) }
       prefix = [0xF7 + UInt8(digits.count)] + digits
     }
     return items.reduce(into: prefix) { $0 += $1 }

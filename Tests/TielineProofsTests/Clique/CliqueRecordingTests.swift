@@ -1,7 +1,7 @@
+import Testing
 import TielineCodec
 import TielineCore
 import TielineTestVectors
-import Testing
 
 @testable import TielineProofs
 
