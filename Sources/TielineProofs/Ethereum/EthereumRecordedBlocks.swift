@@ -84,7 +84,7 @@ struct EthereumRecordedBlocks {
     try checkReceipts(recording["receipts"], trusted, path)
   }
 
-  private func checkReceipts(
+  func checkReceipts(
     _ recorded: JSONField<ReplayFailure>, _ header: TrustedEthereumHeader, _ file: String
   ) throws(ReplayFailure) {
     let height = header.verified.height
@@ -105,7 +105,7 @@ struct EthereumRecordedBlocks {
 
   // MARK: State
 
-  private mutating func checkProofs(_ path: String) throws(ReplayFailure) {
+  mutating func checkProofs(_ path: String) throws(ReplayFailure) {
     for entry in try folder.json(path)?.elements() ?? [] {
       let number: UInt64 = try entry["blockNumber"].integer()
       guard let header = try header(at: number, for: path) else { continue }

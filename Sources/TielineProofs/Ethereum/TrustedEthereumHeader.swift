@@ -18,4 +18,10 @@ public struct TrustedEthereumHeader: TrustedHeader {
       family: family, chain: chain, height: header.number, hash: hash ?? header.hash, time: header.time)
     (stateRoot, transactionsRoot, receiptsRoot) = (header.stateRoot, header.transactionsRoot, header.receiptsRoot)
   }
+
+  /// For headers of another form with the same roots (AuRa).
+  init(_ verified: VerifiedHeader, stateRoot: [UInt8], transactionsRoot: [UInt8], receiptsRoot: [UInt8]) {
+    (self.verified, self.stateRoot) = (verified, stateRoot)
+    (self.transactionsRoot, self.receiptsRoot) = (transactionsRoot, receiptsRoot)
+  }
 }

@@ -32,7 +32,7 @@ struct IBFTHeader {
       extra.variant == .ibft
       ? Keccak256.hash(hash + [Self.commitCode]) : Self.digest(header, extra, .withoutSeals)
     var committers: [EVMAddress] = []
-    for seal in extra.committedSeals { committers.append(try signer(of: seal, over: digest, "committed seal")) }
+    for seal in extra.committedSeals { committers.append(try EthereumSeal.signer(of: seal, over: digest, "committed seal", at: header.number)) }
     return committers
   }
 
@@ -40,30 +40,12 @@ struct IBFTHeader {
   func proposer() throws(ProofFailure) -> EVMAddress {
     guard extra.variant == .ibft else { return header.coinbase }
     let digest = Keccak256.hash(Self.digest(header, extra, .withoutAnySeal))
-    return try signer(of: extra.proposerSeal, over: digest, "proposer seal")
+    return try EthereumSeal.signer(of: extra.proposerSeal, over: digest, "proposer seal", at: header.number)
   }
 
   private static func digest(
     _ header: EthereumHeader, _ extra: IBFTExtraData, _ scope: IBFTExtraData.Scope
   ) -> [UInt8] {
     Keccak256.hash(header.rlp(replacingExtraData: extra.encoded(scope)))
-  }
-
-  /// Strict: v is 0 or 1 and s the lower of both, so that a seal has one form.
-  private func signer(of seal: [UInt8], over digest: [UInt8], _ what: String) throws(ProofFailure) -> EVMAddress {
-    guard let recoveryID = seal.last, recoveryID <= 1 else {
-      throw .invalid(
-        .badSignature, at: header.number, expected: "a \(what) that ends in 0 or 1", found: "\(seal.last ?? 0)")
-    }
-    do throws(CryptoError) {
-      let signature = try Secp256k1.RecoverableSignature(
-        signature: Secp256k1.Signature(seal.dropLast()), recoveryID: recoveryID)
-      guard let key = try Secp256k1.recover(digest, from: signature) else {
-        throw .invalid(what: "\(what): no key could have made it")
-      }
-      return EVMAddress(key)
-    } catch {
-      throw .invalid(.badSignature, at: header.number, expected: "a \(what) with s in the lower half", found: "\(error)")
-    }
   }
 }

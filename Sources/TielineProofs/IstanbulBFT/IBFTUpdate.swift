@@ -24,10 +24,6 @@ struct IBFTUpdate {
   }
 
   static func encode(header: [UInt8], proof: ValidatorContractProof) -> [UInt8] {
-    let body = header + RLP.encode(proof.item)
-    // The list's prefix for a body that is encoded already: that of a byte string of its length, as a list.
-    let string = RLP.encode(.bytes(body))
-    let prefix = string.prefix(string.count - body.count)
-    return prefix.enumerated().map { $0 == 0 ? $1 + 0x40 : $1 } + body
+    RLP.list(of: [header, RLP.encode(proof.item)])
   }
 }
