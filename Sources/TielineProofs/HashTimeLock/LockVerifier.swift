@@ -14,12 +14,7 @@ public struct LockVerifier: Sendable {
   /// What is trusted, in canonical JSON.
   public typealias Checkpoint = CanonicalJSON
 
-  private enum Client: Sendable {
-    case authority(AuthorityLightClient)
-    case cometBFT(CometBFTLightClient, EVMLockLayout)
-  }
-
-  private var client: Client
+  private var ledger: any ProvenLocks
   public let layout: Layout
 
   /// - Throws: ``CheckpointError`` for anything but a light client's checkpoint, or one whose family does not keep
@@ -31,44 +26,32 @@ public struct LockVerifier: Sendable {
       let names = LedgerFamily.allCases.map(\.rawValue).joined(separator: ", ")
       throw CheckpointError("an object whose 'family' is one of \(names) is expected")
     }
+    self.layout = layout
     switch (family, layout) {
-    case (.authority, .authority): client = .authority(try AuthorityLightClient(checkpoint: checkpoint))
-    case (.cometBFT, .evm(let evm)): client = .cometBFT(try CometBFTLightClient(checkpoint: checkpoint), evm)
+    case (.authority, .authority): ledger = AuthorityLocks(client: try AuthorityLightClient(checkpoint: checkpoint))
+    case (.cometBFT, .evm(let evm)):
+      ledger = CometBFTLocks(client: try CometBFTLightClient(checkpoint: checkpoint), layout: evm)
+    case (.clique, .evm(let evm)):
+      ledger = EthereumLocks(client: try CliqueLightClient(checkpoint: checkpoint), layout: evm)
+    case (.ibft, .evm(let evm)), (.ibft2, .evm(let evm)), (.qbft, .evm(let evm)):
+      ledger = EthereumLocks(client: try IBFTLightClient(checkpoint: checkpoint), layout: evm)
+    case (.aura, .evm(let evm)):
+      ledger = EthereumLocks(client: try AuRaLightClient(checkpoint: checkpoint), layout: evm)
     default: throw CheckpointError("a ledger of the family '\(name)' does not keep locks in this way")
     }
-    self.layout = layout
   }
 
   /// The newest header that is final.
-  public var head: VerifiedHeader {
-    switch client {
-    case .authority(let client): client.head.verified
-    case .cometBFT(let client, _): client.head.verified
-    }
-  }
+  public var head: VerifiedHeader { ledger.head }
 
   /// What is trusted now.
-  public var checkpoint: Checkpoint {
-    switch client {
-    case .authority(let client): client.checkpoint
-    case .cometBFT(let client, _): client.checkpoint
-    }
-  }
+  public var checkpoint: Checkpoint { ledger.checkpoint }
 
   /// Decides whether a header follows, and goes on to it if so.
   ///
   /// - Returns: The headers that became final with it.
   public mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<[VerifiedHeader]> {
-    switch client {
-    case .authority(var authority):
-      let verdict = authority.apply(header, at: now)
-      client = .authority(authority)
-      return verdict.map { $0.finalized.map(\.verified) }
-    case .cometBFT(var comet, let layout):
-      let verdict = comet.apply(header, at: now)
-      client = .cometBFT(comet, layout)
-      return verdict.map { $0.finalized.map(\.verified) }
-    }
+    ledger.apply(header, at: now)
   }
 
   /// Decides where each of `locks` stands in the state that ``head`` commits to.
@@ -77,35 +60,91 @@ public struct LockVerifier: Sendable {
   public mutating func locks(
     _ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant
   ) -> Verdict<[VerifiedLock]> {
-    switch client {
-    case .authority(var authority):
-      // An authority's statement is header and state in one.
-      switch authority.apply(evidence.state, at: now) {
-      case .accepted:
-        client = .authority(authority)
-        return authority.head.locks(locks, proofs: evidence.locks)
-      case .invalid(let rejection): return .invalid(rejection)
-      case .insufficient(let shortfall): return .insufficient(shortfall)
-      }
-    case .cometBFT(let comet, let layout):
-      return Verdict { () throws(ProofFailure) in
-        try Self.check(locks, evidence)
-        // The state that the newest header commits to is the one after the block before it, at that block's time.
-        let block = try comet.head.parent(evidence.state).get().verified
-        return try zip(locks, evidence.locks).map { terms, proofs throws(ProofFailure) in
-          try layout.lock(terms, proofs, of: block) { slot, proof throws(ProofFailure) in
-            try comet.head.storeValue(
-              store: EVMLockLayout.cosmosStore, key: layout.cosmosKey(of: slot), proof: proof
-            ).get().value
-          }
+    guard locks.count == evidence.locks.count else {
+      return .invalid(
+        Rejection(
+          .malformed, at: head.height, expected: "proofs of \(locks.count) locks", found: "\(evidence.locks.count)"))
+    }
+    return ledger.locks(locks, evidence, at: now)
+  }
+}
+
+/// A family's light client together with the place where its ledgers keep locks.
+protocol ProvenLocks: Sendable {
+  var head: VerifiedHeader { get }
+  var checkpoint: LockVerifier.Checkpoint { get }
+  mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<[VerifiedHeader]>
+  /// There is one proof for each lock.
+  mutating func locks(_ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant) -> Verdict<[VerifiedLock]>
+}
+
+/// The parts that follow from having a light client.
+protocol FollowedLocks: ProvenLocks {
+  associatedtype Client: LightClient
+  var client: Client { get set }
+}
+
+extension FollowedLocks {
+  var head: VerifiedHeader { client.head.verified }
+  var checkpoint: LockVerifier.Checkpoint { client.checkpoint }
+
+  mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<[VerifiedHeader]> {
+    client.apply(header, at: now).map { $0.finalized.map(\.verified) }
+  }
+}
+
+/// Locks that an authority signs for: its statement is header and state in one.
+struct AuthorityLocks: FollowedLocks {
+  var client: AuthorityLightClient
+
+  mutating func locks(
+    _ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant
+  ) -> Verdict<[VerifiedLock]> {
+    let verdict = client.apply(evidence.state, at: now)
+    let client = client
+    return Verdict { () throws(ProofFailure) in
+      _ = try verdict.get()
+      return try client.head.locks(locks, proofs: evidence.locks).get()
+    }
+  }
+}
+
+/// Locks of a contract on a CometBFT ledger.
+struct CometBFTLocks: FollowedLocks {
+  var client: CometBFTLightClient
+  let layout: EVMLockLayout
+
+  func locks(_ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant) -> Verdict<[VerifiedLock]> {
+    Verdict { () throws(ProofFailure) in
+      // The state that the newest header commits to is the one after the block before it, at that block's time.
+      let block = try client.head.parent(evidence.state).get().verified
+      return try zip(locks, evidence.locks).map { terms, proofs throws(ProofFailure) in
+        try layout.lock(terms, proofs, of: block) { slot, proof throws(ProofFailure) in
+          try client.head.storeValue(
+            store: EVMLockLayout.cosmosStore, key: layout.cosmosKey(of: slot), proof: proof
+          ).get().value
         }
       }
     }
   }
+}
 
-  private static func check(_ locks: [LockTerms], _ evidence: LockEvidence) throws(ProofFailure) {
-    guard locks.count == evidence.locks.count else {
-      throw .invalid(.malformed, expected: "proofs of \(locks.count) locks", found: "\(evidence.locks.count)")
+/// Locks of a contract on a ledger with Ethereum's headers and state trie.
+struct EthereumLocks<Client: LightClient>: FollowedLocks where Client.Trusted == TrustedEthereumHeader {
+  var client: Client
+  let layout: EVMLockLayout
+
+  /// - Parameter evidence: The state is the proof of the contract's account.
+  func locks(_ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant) -> Verdict<[VerifiedLock]> {
+    Verdict { () throws(ProofFailure) in
+      let header = client.head
+      let account = try header.account(layout.contract, proof: try MerklePatriciaProof.read(rlp: evidence.state).get())
+        .get()
+      return try zip(locks, evidence.locks).map { terms, proofs throws(ProofFailure) in
+        try layout.lock(terms, proofs, of: header.verified) { slot, proof throws(ProofFailure) in
+          try header.storage(of: account, slot: slot, proof: try MerklePatriciaProof.read(rlp: proof).get()).get().value
+        }
+      }
     }
   }
 }

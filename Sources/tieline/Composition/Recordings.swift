@@ -10,11 +10,15 @@ enum Recordings {
 
   /// Every family, by the names that it goes by.
   private static let families: [(names: [String], replay: Replay)] = [
-    (["authority"], { _ throws(ReplayFailure) in throw .unreadable("an authority's statements are not recorded") })
+    (["cometbft"], CometBFTRecording.replay),
+    (["clique", "clique-geth", "clique-pyevm"], CliqueRecording.replay),
+    (["ibft", "ibft-goquorum", "ibft2", "qbft"], IBFTRecording.replay),
+    (["aura"], AuRaRecording.replay),
+    (["fabric", "fabric-smartbft", "smartbft"], FabricRecording.replay),
   ]
 
-  /// The first name of each family.
-  static var names: [String] { families.map { $0.names[0] } }
+  /// Every name.
+  static var names: [String] { families.flatMap(\.names) }
 
   static func replay(of family: String) -> Replay? {
     families.first { $0.names.contains(family.lowercased()) }?.replay
