@@ -62,7 +62,7 @@ public struct HashTimeLockProof: Hashable, Sendable {
         throw .invalid(.malformed, expected: "a checkpoint to start from", found: error.reason)
       }
       guard layout.ledger.map({ $0 == terms.ledger }) ?? true else {
-        throw .invalid(.wrongLedger, expected: "a contract on \(terms.ledger)", found: "\(layout)")
+        throw .invalid(.wrongLedger, expected: "a contract on \(terms.ledger)", found: layout.json.text)
       }
       for header in headers { _ = try verifier.apply(header, at: now).get() }
       guard let lock = try verifier.locks([terms], evidence, at: now).get().first else {
