@@ -58,17 +58,22 @@ import TielineCrypto
     #expect(client.validators == ledger.keys[..<5].map(\.address).sorted())
   }
 
-  @Test func `S-5: an empty contract gives no validators`() throws {
-    let address = try EVMAddress([UInt8](repeating: 0x77, count: 20))
-    let contract = try ValidatorContract(address: address, slot: [UInt8](repeating: 0, count: 32))
-    let header = try ledger.client(upTo: 6).head
-    let account = try #require(try RLP.decode(ledger.updates[7]).items?[1].items?[0].items)
-    let proof = ValidatorContractProof(
-      account: MerklePatriciaProof(nodes: account.compactMap(\.bytes)), count: MerklePatriciaProof(nodes: []),
-      elements: [])
-    // No account is at that address; the proof of another one does not say so.
-    let verdict = Verdict { () throws(ProofFailure) in try header.validators(in: contract, proof) }
-    #expect(verdict.rejection != nil)
+  @Test func `S-5: no contract and an empty contract give no validators`() throws {
+    let contract = try #require(ledger.parameters.validatorContract)
+    let key = Keccak256.hash(contract.address.bytes)
+    for holds in [false, true] {
+      var state = MerklePatriciaTrie()
+      state[Keccak256.hash([1])] = [1]
+      let (root, code) = (MerklePatriciaTrie.emptyRoot, EVMAccount.emptyCodeHash)
+      if holds { state[key] = RLP.encode(.list([.integer(1 as UInt8), .bytes([]), .bytes(root), .bytes(code)])) }
+      let verified = VerifiedHeader(
+        family: .qbft, chain: "1", height: 6, hash: key, time: Instant(secondsSinceEpoch: 0))
+      let header = TrustedEthereumHeader(verified, stateRoot: state.root, transactionsRoot: root, receiptsRoot: root)
+      let proof = ValidatorContractProof(
+        account: state.proof(of: key), count: MerklePatriciaProof(nodes: []), elements: [])
+      let verdict = Verdict { () throws(ProofFailure) in try header.validators(in: contract, proof) }
+      #expect(verdict.rejection?.reason == .empty)
+    }
     #expect(throws: CheckpointError.self) { try ValidatorContract(address: .zero, slot: contract.slot) }
   }
 
