@@ -48,7 +48,7 @@ public enum AuRaRecording: Replayable {
 
   // MARK: Reading
 
-  private static func parameters(_ genesis: JSONField<ReplayFailure>) throws(ReplayFailure) -> AuRaParameters {
+  static func parameters(_ genesis: JSONField<ReplayFailure>) throws(ReplayFailure) -> AuRaParameters {
     let options = genesis["engine"]["authorityRound"]["params"]
     let duration: UInt64 = try options["stepDuration"].integer()
     let set = options["validators"]
@@ -61,7 +61,7 @@ public enum AuRaRecording: Replayable {
     } catch { throw .unreadable("genesis.json: \(error)") }
   }
 
-  private static func header(_ row: JSONField<ReplayFailure>) throws(ReplayFailure) -> AuRaHeader {
+  static func header(_ row: JSONField<ReplayFailure>) throws(ReplayFailure) -> AuRaHeader {
     let bytes = try row["headerRlp"].hexBytes()
     let header = try Verdict { () throws(ProofFailure) in try AuRaHeader(rlp: bytes) }.get(file: headersFile)
     let (hash, number): ([UInt8], UInt64) = (try row["hash"].hexBytes(count: 32), try row["number"].integer())
@@ -75,7 +75,7 @@ public enum AuRaRecording: Replayable {
   }
 
   /// The header, with its block's receipts where they are recorded and may announce validators.
-  private static func update(_ header: AuRaHeader, _ folder: ReplayFolder) throws(ReplayFailure) -> [UInt8] {
+  static func update(_ header: AuRaHeader, _ folder: ReplayFolder) throws(ReplayFailure) -> [UInt8] {
     let options = try folder.requiredJSON("genesis.json")
     guard let contract = try parameters(options).validatorContract,
       AuRaValidatorChange(header, contract).isPossible,
@@ -84,7 +84,7 @@ public enum AuRaRecording: Replayable {
     return AuRaLightClient.update(header: header.rlp, receipts: try receipts(recording["receipts"]))
   }
 
-  private static func receipts(_ recorded: JSONField<ReplayFailure>) throws(ReplayFailure) -> [[UInt8]] {
+  static func receipts(_ recorded: JSONField<ReplayFailure>) throws(ReplayFailure) -> [[UInt8]] {
     var receipts: [[UInt8]] = []
     for receipt in try recorded.elements() { receipts.append(try EthereumReceipt(receipt: receipt).encoded) }
     return receipts

@@ -50,7 +50,7 @@ public enum IBFTRecording: Replayable {
   /// The ledger's parameters by its genesis file.
   ///
   /// GoQuorum keeps the block period out of it; one second is the least that it allows.
-  private static func parameters(_ genesis: JSONField<ReplayFailure>) throws(ReplayFailure) -> IBFTParameters {
+  static func parameters(_ genesis: JSONField<ReplayFailure>) throws(ReplayFailure) -> IBFTParameters {
     let config = genesis["config"]
     let chain: UInt64 = try config["chainId"].integer()
     let variant: IBFTVariant
@@ -106,7 +106,7 @@ public enum IBFTRecording: Replayable {
 
   /// Proofs of the set that a contract holds, by the header that the set seals: `number` is that header's, `proof` what
   /// `eth_getProof` gives at the block before, for the count's slot and then those of the elements.
-  private static func validatorProofs(
+  static func validatorProofs(
     _ folder: ReplayFolder
   ) throws(ReplayFailure) -> [UInt64: ValidatorContractProof] {
     var proofs: [UInt64: ValidatorContractProof] = [:]
