@@ -4,7 +4,7 @@ import TielineCrypto
 ///
 /// - Source: Neo N3, `Helper.ToAddress`: Base58Check with address version 53.
 public enum NeoAddress {
-  private static let version: UInt8 = 53
+  static let version: UInt8 = 53
   private static let alphabet = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)
 
   /// The address of a script, such as `NVTiAjNgagDkTr5HTzDmQP9kPwPHN5BgVq`.

@@ -28,7 +28,9 @@ struct NeoReader {
   }
 
   mutating func count(maximum: Int, _ field: String) throws(ProofFailure) -> Int {
-    do throws(ByteReadingError) { return try reader.compactSize(maximum: maximum, field) } catch { throw failure(error) }
+    do throws(ByteReadingError) { return try reader.compactSize(maximum: maximum, field) } catch {
+      throw failure(error)
+    }
   }
 
   mutating func countedBytes(maximum: Int, _ field: String) throws(ProofFailure) -> [UInt8] {

@@ -44,7 +44,8 @@ extension TrustedNeoHeader {
 
   private func checkMerkleRoot() throws(ProofFailure) {
     guard header.merkleRoot.contains(where: { $0 != 0 }) else {
-      throw .invalid(.empty, at: verified.height, expected: "a root of transactions", found: "zero: a block without any")
+      throw .invalid(
+        .empty, at: verified.height, expected: "a root of transactions", found: "zero: a block without any")
     }
   }
 
