@@ -9,7 +9,7 @@ import TielineTestVectors
 struct NeoRecordedTransactionTests {
   @Test func `proves recorded transactions, and checks their witnesses`() throws {
     let lists = try NeoVectors.transactionLists()
-    #expect(lists.count == 11)
+    #expect(lists.count >= 11)
     for (height, list) in lists {
       let header = try NeoVectors.client(at: height).head
       let verdict = header.transactions(list)
@@ -51,7 +51,9 @@ struct NeoRecordedTransactionTests {
   }
 
   @Test func `refuses a list whose tail stands twice`() throws {
-    for (nonces, twice) in [([1], [1, 1]), ([1, 2, 3], [1, 2, 3, 3]), ([1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6, 5, 6])]
+    for (nonces, twice) in [
+      ([1], [1, 1]), ([1, 2, 3], [1, 2, 3, 3]), ([1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6, 5, 6]),
+    ]
       as [([UInt32], [UInt32])]
     {
       let header = try header(nonces)

@@ -20,7 +20,8 @@ enum NeoVectors {
     return ReplayFolder(files: files)
   }()
 
-  private static let headers: [[UInt8]] = (try? folder.json("headers.json")?.elements().map { try $0["rawBase64"].neoBytes() }) ?? []
+  private static let headers: [[UInt8]] =
+    (try? folder.json("headers.json")?.elements().map { try $0["rawBase64"].neoBytes() }) ?? []
 
   /// A header with its witness.
   static func header(_ height: Int) throws -> [UInt8] {
@@ -45,7 +46,8 @@ enum NeoVectors {
     let witness = try field["witnesses"].elements().first.map {
       NeoWitness(invocation: try $0["invocation"].neoBytes(), verification: try $0["verification"].neoBytes())
     }
-    return NeoStateRoot(index: try field["index"].integer(), rootHash: try field["roothash"].neoHash(), witness: witness)
+    return NeoStateRoot(
+      index: try field["index"].integer(), rootHash: try field["roothash"].neoHash(), witness: witness)
   }
 
   static func trustedRoot(_ height: Int) throws -> TrustedNeoStateRoot {
