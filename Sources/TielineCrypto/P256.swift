@@ -45,4 +45,31 @@ public enum P256 {
     public static func == (left: Self, right: Self) -> Bool { left.compressed == right.compressed }
     public func hash(into hasher: inout Hasher) { hasher.combine(compressed) }
   }
+
+  /// A key that signs; shows in no description.
+  public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
+    private let key: Crypto.P256.Signing.PrivateKey
+    /// The key's public half.
+    public let publicKey: PublicKey
+
+    /// - Throws: ``CryptoError`` unless `bytes` holds 32 bytes of a number between 1 and the curve's order − 1.
+    public init(_ bytes: [UInt8]) throws(CryptoError) {
+      guard bytes.count == 32 else { throw .wrongLength(what: "P-256 private key", found: bytes.count, expected: 32) }
+      do { key = try Crypto.P256.Signing.PrivateKey(rawRepresentation: bytes) } catch {
+        throw .invalid(what: "P-256 private key (zero, or past the curve's order)")
+      }
+      publicKey = try PublicKey(Array(key.publicKey.compressedRepresentation))
+    }
+
+    /// The signature of the SHA-256 of `message`, r ‖ s. It differs from one call to the next.
+    /// - Throws: ``CryptoError`` where the library fails.
+    public func sign(_ message: [UInt8]) throws(CryptoError) -> [UInt8] {
+      do { return Array(try key.signature(for: message).rawRepresentation) } catch {
+        throw .libraryFailure(call: "P-256 sign")
+      }
+    }
+
+    public var description: String { "P256.PrivateKey(hidden)" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+  }
 }
