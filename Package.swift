@@ -129,6 +129,20 @@ let package = Package(
         "TielineCrypto", "TielineTransport",
       ],
       path: "Adapters/EVM/Tests/TielineEVMTests"),
+    .target(
+      name: "TielineUTXO",
+      dependencies: [
+        "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore", "TielineTransport",
+        .product(name: "BigInt", package: "BigInt"), .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Adapters/UTXO", exclude: ["Tests"], sources: ["Sources"]),
+    .testTarget(
+      name: "TielineUTXOTests",
+      dependencies: [
+        "TielineUTXO", "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore", "TielineCrypto",
+        "TielineTransport",
+      ],
+      path: "Adapters/UTXO/Tests/TielineUTXOTests"),
 
     // Layer 4
     .target(

@@ -1,0 +1,75 @@
+import TielineAdapterSDK
+import TielineCore
+import TielineTransport
+
+extension UTXOAdapter {
+  /// Blocks that ``timings()`` looks at.
+  static let timingBlocks: UInt64 = 33
+
+  /// Its time is the median of the last 11 header times, which timelocks are measured by (BIP 113).
+  public func finalHead() async throws(AdapterError) -> LedgerHead { try await finalBlock().head }
+
+  /// Polls. A node that does not answer makes a pause, not an end.
+  public func finalHeads() -> AsyncStream<LedgerHead> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+      let task = Task {
+        var height: UInt64?
+        while !Task.isCancelled {
+          if let head = try? await finalHead(), height.map({ head.height > $0 }) ?? true {
+            height = head.height
+            continuation.yield(head)
+          }
+          do {
+            try await Task.sleep(for: .milliseconds(max(1, configuration.pollInterval.count)))
+          } catch { break }
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// Moves on and finds reorganisations; there are no events, since locks are not declared.
+  public func events(after cursor: LedgerCursor?, limit: Int) async throws(AdapterError) -> EventPage {
+    guard (1...10_000).contains(limit) else {
+      throw AdapterError(.invalidRequest, "a page of \(limit) blocks; ask for 1 to 10,000")
+    }
+    let head = try await finalBlock()
+    // A node that is behind the cursor has nothing to say yet.
+    let start = cursor ?? LedgerCursor(height: head.height, hash: head.header.identifier.description)
+    let last = head.height <= start.height ? start.height : min(head.height, start.height &+ UInt64(limit))
+    guard head.height >= start.height else {
+      let source = try await node.ask([UTXOCall.height]).source
+      return EventPage(events: [], cursor: start, hasMore: false, source: source)
+    }
+    let ends = try await node.ask([UTXOCall.identifier(at: start.height), UTXOCall.identifier(at: last)])
+    let (first, newest) = (try ends.value[0].utxoHash(), try ends.value[1].utxoHash())
+    guard first.description == start.hash else {
+      throw AdapterError(
+        .reorganized,
+        "block \(start.height) of \(ledger) is \(first), not \(start.hash); go back to an earlier cursor",
+        source: ends.source)
+    }
+    return EventPage(
+      events: [], cursor: LedgerCursor(height: last, hash: newest.description), hasMore: last < head.height,
+      source: ends.source)
+  }
+
+  /// Measured on the newest 32 intervals between blocks (fewer on a younger ledger).
+  ///
+  /// Blocks come at random: in one interval of 150 the wait is five times the mean. c is three times the longest of the
+  /// intervals, and a second because blocks tell whole ones; f is the finality depth times the longest.
+  public func timings() async throws(AdapterError) -> LedgerTimings {
+    let newest = try await node.height()
+    guard newest >= 2 else {
+      throw AdapterError(.unreachable, "\(ledger) has no two blocks yet; ask again when it has")
+    }
+    let headers = try await node.headers((newest - min(newest - 1, Self.timingBlocks - 1))...newest).value
+    // A header's time may lie before its parent's.
+    let intervals = zip(headers.dropFirst(), headers).map { Int64($0.time) - Int64($1.time) }
+    let longest = Milliseconds(seconds: max(0, intervals.max() ?? 0))
+    return LedgerTimings(
+      inclusion: longest * 3 + Milliseconds(seconds: 1),
+      finality: longest * Int64(clamping: configuration.finalityDepth), samples: intervals.count)
+  }
+}
