@@ -9,6 +9,13 @@ extension LockVerifier.Layout {
       .object([
         "kind": .string("evm"), "contract": .string(evm.contract.lowercased), "chainId": .string("\(evm.chainID)"),
       ])
+    case .fabric(let chaincode): .object(["kind": .string("fabric"), "chaincode": .string(chaincode)])
+    case .neo(let contract): .object(["kind": .string("neo"), "contract": .integer(Int64(contract))])
+    case .utxo(let keys):
+      .object([
+        "kind": .string("utxo"), "senderKey": .string(Hex.encode(keys.senderKey)),
+        "recipientKey": .string(Hex.encode(keys.recipientKey)),
+      ])
     case .authority: .object(["kind": .string("authority")])
     }
   }
@@ -22,6 +29,15 @@ extension LockVerifier.Layout {
         "\(chainID)" == chain
       else { throw ProofDocumentError("'\(contract)' is no lower-case address, or '\(chain)' no chain id") }
       self = .evm(EVMLockLayout(contract: address, chainID: chainID))
+    case "fabric": self = .fabric(chaincode: try fields.string("chaincode"))
+    case "neo":
+      guard let contract = Int32(exactly: try fields.integer("contract")) else {
+        throw ProofDocumentError("'contract' is no number of a contract")
+      }
+      self = .neo(contract: contract)
+    case "utxo":
+      self = .utxo(
+        UTXOLockLayout(senderKey: try fields.bytes("senderKey"), recipientKey: try fields.bytes("recipientKey")))
     case "authority": self = .authority
     case let other: throw ProofDocumentError("no ledger keeps locks in the way '\(other)'")
     }
@@ -32,7 +48,7 @@ extension LockVerifier.Layout {
   var ledger: LedgerID? {
     switch self {
     case .evm(let evm): try? LedgerID("eip155:\(evm.chainID)")
-    case .authority: nil
+    case .fabric, .neo, .utxo, .authority: nil
     }
   }
 }

@@ -7,6 +7,12 @@ public struct LockVerifier: Sendable {
   public enum Layout: Hashable, Sendable {
     /// The `HashTimeLock` contract of a ledger that runs Ethereum's virtual machine.
     case evm(EVMLockLayout)
+    /// Records of a Fabric chaincode; see `LockRecord`.
+    case fabric(chaincode: String)
+    /// Records of a Neo N3 contract, by its number; see `LockRecord`.
+    case neo(contract: Int32)
+    /// Outputs under the hash-time-lock script of these keys.
+    case utxo(UTXOLockLayout)
     /// Entries that the ledger's one authority signs.
     case authority
   }
@@ -37,6 +43,12 @@ public struct LockVerifier: Sendable {
       ledger = EthereumLocks(client: try IBFTLightClient(checkpoint: checkpoint), layout: evm)
     case (.aura, .evm(let evm)):
       ledger = EthereumLocks(client: try AuRaLightClient(checkpoint: checkpoint), layout: evm)
+    case (.fabric, .fabric(let chaincode)):
+      ledger = FabricLocks(client: try FabricLightClient(checkpoint: checkpoint), chaincode: chaincode)
+    case (.neo, .neo(let contract)):
+      ledger = NeoLocks(client: try NeoLightClient(checkpoint: checkpoint), contract: contract)
+    case (.utxo, .utxo(let keys)):
+      ledger = UTXOLocks(client: try UTXOLightClient(checkpoint: checkpoint), layout: keys)
     default: throw CheckpointError("a ledger of the family '\(name)' does not keep locks in this way")
     }
   }

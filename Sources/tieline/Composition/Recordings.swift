@@ -15,6 +15,7 @@ enum Recordings {
     (["ibft", "ibft-goquorum", "ibft2", "qbft"], IBFTRecording.replay),
     (["aura"], AuRaRecording.replay),
     (["fabric", "fabric-smartbft", "smartbft"], FabricRecording.replay),
+    (["neo", "dbft", "dbft-neo"], NeoRecording.replay),
     (["utxo"], UTXORecording.replay),
   ]
 

@@ -1,0 +1,157 @@
+import TielineCodec
+import TielineCore
+import TielineCrypto
+
+/// The keys of a lock on a UTXO ledger: an address is a key's hash, and a script needs the key.
+public struct UTXOLockLayout: Hashable, Sendable {
+  /// A compressed public key: 33 bytes.
+  public let senderKey: [UInt8]
+  /// A compressed public key: 33 bytes.
+  public let recipientKey: [UInt8]
+
+  public init(senderKey: [UInt8], recipientKey: [UInt8]) {
+    (self.senderKey, self.recipientKey) = (senderKey, recipientKey)
+  }
+
+  /// The script's terms.
+  ///
+  /// - Parameter network: The ledger; the parties' addresses are those of their keys on it.
+  func lock(_ terms: LockTerms, on network: UTXONetwork) throws(ProofFailure) -> (UTXOHashTimeLock, UInt64) {
+    for (account, key) in [(terms.sender, senderKey), (terms.recipient, recipientKey)] {
+      let address = SegwitAddress(prefix: network.addressPrefix, version: 0, program: Hash160.hash(key))
+      guard let address, account.address == "\(address)" else {
+        throw .invalid(.wrongKey, expected: "the key of \(account.address)", found: Hex.encode(key))
+      }
+    }
+    guard terms.assets.count == 1, terms.assets[0].asset.namespace == "slip44",
+      let amount = UInt64(exactly: terms.assets[0].amount.value),
+      let locktime = UInt32(exactly: terms.timelock.secondsSinceEpoch)
+    else {
+      throw .invalid(
+        .wrongScript, expected: "the ledger's own coin, and a timelock of 32 bits", found: "\(terms.assets[0].asset)")
+    }
+    do throws(UTXOFormatError) {
+      let lock = try UTXOHashTimeLock(
+        hashlock: terms.hashlock, recipientKey: recipientKey, senderKey: senderKey, locktime: locktime)
+      return (lock, amount)
+    } catch { throw .invalid(.wrongScript, expected: "the terms of a lock", found: "\(error)") }
+  }
+}
+
+/// Locks on a UTXO ledger.
+///
+/// A header proves that an output exists, and that it was spent; never that it is unspent, nor that it does not exist.
+struct UTXOLocks: FollowedLocks {
+  var client: UTXOLightClient
+  let layout: UTXOLockLayout
+  /// Final headers by height: a lock and its claim are in different blocks.
+  private var final: [UInt64: TrustedUTXOHeader] = [:]
+
+  /// Final headers that are kept: about a week of Litecoin's.
+  private static let kept: UInt64 = 4096
+
+  init(client: UTXOLightClient, layout: UTXOLockLayout) {
+    (self.client, self.layout) = (client, layout)
+    final[client.head.verified.height] = client.head
+  }
+
+  mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<[VerifiedHeader]> {
+    let verdict = client.apply(header, at: now)
+    for header in verdict.accepted?.finalized ?? [] {
+      final[header.verified.height] = header
+      if header.verified.height >= Self.kept { final[header.verified.height - Self.kept] = nil }
+    }
+    return verdict.map { $0.finalized.map(\.verified) }
+  }
+
+  /// - Parameter evidence: No state; each lock's proof is a ``UTXOLockEvidence``.
+  func locks(_ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant) -> Verdict<[VerifiedLock]> {
+    Verdict { () throws(ProofFailure) in
+      guard evidence.state.isEmpty else {
+        throw .invalid(.malformed, expected: "no state of a UTXO ledger", found: "\(evidence.state.count) bytes")
+      }
+      return try zip(locks, evidence.locks).map { terms, proof throws(ProofFailure) in
+        try lock(terms, try UTXOLockEvidence(proof))
+      }
+    }
+  }
+
+  private func lock(_ terms: LockTerms, _ evidence: UTXOLockEvidence) throws(ProofFailure) -> VerifiedLock {
+    let (script, amount) = try layout.lock(terms, on: client.network)
+    let funding = try header(evidence.fundingHeight)
+    let lock = try funding.lock(script, amount: amount, output: evidence.output, proof: evidence.funding).get()
+    guard let spend = evidence.spend else {
+      return VerifiedLock(terms: terms, status: .locked, header: funding.verified)
+    }
+    let spending = try header(spend.height)
+    let spent: VerifiedUTXOSpend
+    switch spending.claim(of: lock, proof: spend.proof) {
+    case .accepted(let claim): spent = claim
+    case .invalid, .insufficient: spent = try spending.refund(of: lock, proof: spend.proof).get()
+    }
+    let status: LockObservation.Status =
+      switch spent.way {
+      case .claimed(let preimage): .claimed(preimage)
+      case .refunded: .refunded
+      }
+    return VerifiedLock(terms: terms, status: status, header: spending.verified)
+  }
+
+  private func header(_ height: UInt64) throws(ProofFailure) -> TrustedUTXOHeader {
+    guard let header = final[height] else {
+      throw .insufficient(.needs("a final header behind the checkpoint", height: height))
+    }
+    return header
+  }
+}
+
+/// What shows a lock on a UTXO ledger, and its end where it has one.
+public struct UTXOLockEvidence: Hashable, Sendable {
+  /// The block of the claim or refund.
+  public struct Spend: Hashable, Sendable {
+    public let height: UInt64
+    /// A ``UTXOSpendProof``.
+    public let proof: [UInt8]
+
+    public init(height: UInt64, proof: [UInt8]) { (self.height, self.proof) = (height, proof) }
+  }
+
+  /// The block of the locking transaction.
+  public let fundingHeight: UInt64
+  /// The locking output's place.
+  public let output: UInt32
+  /// A ``UTXOInclusionProof``.
+  public let funding: [UInt8]
+  public let spend: Spend?
+
+  public init(fundingHeight: UInt64, output: UInt32, funding: [UInt8], spend: Spend?) {
+    (self.fundingHeight, self.output, self.funding, self.spend) = (fundingHeight, output, funding, spend)
+  }
+
+  /// Protobuf: 1 height, 2 output, 3 inclusion proof, 4 height of the spend, 5 spend proof.
+  public var encoded: [UInt8] {
+    var writer = ProtobufWriter()
+    writer.varint(1, fundingHeight)
+    writer.varint(2, UInt64(output))
+    writer.bytes(3, funding)
+    if let spend {
+      writer.varint(4, spend.height)
+      writer.bytes(5, spend.proof)
+    }
+    return writer.bytes
+  }
+
+  init(_ bytes: [UInt8]) throws(ProofFailure) {
+    do throws(ProtobufError) {
+      let message = try ProtobufMessage(bytes)
+      try message.only([1, 2, 3, 4, 5])
+      guard let output = UInt32(exactly: try message.varint(2)) else { throw .wrongType(field: 2) }
+      (fundingHeight, self.output, funding) = (try message.varint(1), output, try message.bytes(3))
+      let proof = try message.bytes(5)
+      spend = proof.isEmpty ? nil : Spend(height: try message.varint(4), proof: proof)
+    } catch { throw .invalid(Rejection(undecodable: "a lock's transactions", error)) }
+    guard encoded == bytes else {
+      throw .invalid(.notCanonical, expected: "the one encoding of a lock's transactions", found: "another")
+    }
+  }
+}
