@@ -37,6 +37,28 @@ extension Secp256k1 {
       self.bytes = compact
     }
 
+    /// Reads a signature in the DER of an `ECDSA-Sig-Value`, as Bitcoin's scripts hold it without the byte behind it.
+    /// - Throws: ``CryptoError`` for anything but DER, or r or s out of range or s in the upper half.
+    /// - Source: SEC 1, section C.5; BIP 66; BIP 146.
+    public init(der: [UInt8]) throws(CryptoError) { try self.init(Self.compact(der: der)) }
+
+    /// Reads a signature in DER from a source that does not keep to the lower s, and turns it into the one form.
+    /// - Throws: ``CryptoError`` for anything but DER, or r or s out of range.
+    public init(normalizingDER der: [UInt8]) throws(CryptoError) { try self.init(normalizing: Self.compact(der: der)) }
+
+    private static func compact(der: [UInt8]) throws(CryptoError) -> [UInt8] {
+      var parsed = secp256k1_ecdsa_signature()
+      var compact = [UInt8](repeating: 0, count: 64)
+      let context = Context.shared.pointer
+      guard secp256k1_ecdsa_signature_parse_der(context, &parsed, der, der.count) == 1 else {
+        throw .invalid(what: "signature in DER")
+      }
+      guard secp256k1_ecdsa_signature_serialize_compact(context, &compact, &parsed) == 1 else {
+        throw .libraryFailure(call: "secp256k1 serialize")
+      }
+      return compact
+    }
+
     /// 32 big-endian bytes.
     public var r: [UInt8] { Array(bytes[..<32]) }
     /// 32 big-endian bytes, at most half the curve's order.

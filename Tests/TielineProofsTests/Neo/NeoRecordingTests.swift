@@ -19,6 +19,23 @@ struct NeoRecordingTests {
     #expect(report.proofs == proofs.count)
   }
 
+  @Test func `holds the last validators asked for to those that the last header names`() throws {
+    func replay(_ change: @escaping (inout [[String: Any]]) -> Void) throws -> ReplayReport {
+      try NeoRecording.replay(
+        NeoVectors.altered("network.json") { json in
+          var root = try #require(json as? [String: Any])
+          var validators = try #require(root["nextblockvalidators_final"] as? [[String: Any]])
+          change(&validators)
+          root["nextblockvalidators_final"] = validators
+          root["stateheight"] = ["localrootindex": 217]
+          json = root
+        })
+    }
+    #expect(try replay { $0.reverse() }.setChanges == 1)
+    #expect(throws: ReplayFailure.self) { try replay { $0.removeLast() } }
+    #expect(throws: ReplayFailure.self) { try replay { $0[0] = $0[1] } }
+  }
+
   @Test func `passes over side files that are missing`() throws {
     for name in NeoVectors.folder.files.keys where name != "headers.json" && name != "network.json" {
       var files = NeoVectors.folder.files

@@ -70,7 +70,7 @@ public enum NeoRecording: Replayable {
     else { return }
     // Nodes are asked for it a block or two after the last header.
     let index: UInt64 = try asked.integer()
-    guard head.verified.height >= index.subtractingReportingOverflow(2).partialValue, index >= 2 else { return }
+    guard UInt64(head.header.index) + 2 >= index else { return }
     let keys = try validators.elements().map { field throws(ReplayFailure) in
       guard let bytes = Hex.decode(try field["publickey"].string()) else { throw field.mismatch("a public key") }
       return bytes
