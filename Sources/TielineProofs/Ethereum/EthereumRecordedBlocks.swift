@@ -135,7 +135,8 @@ struct EthereumRecordedBlocks {
     guard found == expected else {
       let reason: Rejection.Reason = what == "stateRoot" ? .wrongRoot : .wrongHash
       throw .rejected(
-        Rejection(reason, at: height, expected: "\(what) \(Hex.encode(expected))", found: Hex.encode(found)), file: file)
+        Rejection(reason, at: height, expected: "\(what) \(Hex.encode(expected))", found: Hex.encode(found)), file: file
+      )
     }
   }
 }

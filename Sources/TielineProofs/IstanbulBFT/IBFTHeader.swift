@@ -32,7 +32,9 @@ struct IBFTHeader {
       extra.variant == .ibft
       ? Keccak256.hash(hash + [Self.commitCode]) : Self.digest(header, extra, .withoutSeals)
     var committers: [EVMAddress] = []
-    for seal in extra.committedSeals { committers.append(try EthereumSeal.signer(of: seal, over: digest, "committed seal", at: header.number)) }
+    for seal in extra.committedSeals {
+      committers.append(try EthereumSeal.signer(of: seal, over: digest, "committed seal", at: header.number))
+    }
     return committers
   }
 

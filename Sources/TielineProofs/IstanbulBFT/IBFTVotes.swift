@@ -46,7 +46,9 @@ struct IBFTVotes: Hashable, Sendable {
   }
 
   private mutating func insert(_ vote: Vote) {
-    let index = votes.firstIndex { vote.recipient < $0.recipient || (vote.recipient == $0.recipient && vote.voter < $0.voter) }
+    let index = votes.firstIndex {
+      vote.recipient < $0.recipient || (vote.recipient == $0.recipient && vote.voter < $0.voter)
+    }
     votes.insert(vote, at: index ?? votes.count)
   }
 
