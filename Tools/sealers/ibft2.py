@@ -1,7 +1,7 @@
 """Makes the vectors of IBFT 2: run it to write them.
 
-Source: Besu, IbftExtraDataCodec: the list of vanity, validators, vote, round (4 bytes) and seals; what a hash leaves out
-is not there at all. No vote is an empty string; a vote is [recipient, ff or 00].
+Source: Besu, IbftExtraDataCodec: the list of vanity, validators, vote, round (4 bytes) and seals; what a hash leaves
+out is not there at all. No vote is an empty string; a vote is [recipient, ff or 00].
 """
 
 import rlp

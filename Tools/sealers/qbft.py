@@ -30,7 +30,7 @@ def element_slots(count: int) -> list[int]:
 
 
 def with_contract() -> dict[str, bytes]:
-    """The contract holds A to D; from block 6 on also E, from block 13 on no longer A. Each set seals one block later."""
+    """The contract holds A to D; from block 6 on also E, from 13 on no longer A. Each set seals one block later."""
     everyone = validators("tieline-ibft", 5)
     # The contract keeps them in no order.
     sets = {0: [2, 0, 3, 1], 6: [2, 0, 3, 1, 4], 13: [2, 4, 3, 1]}

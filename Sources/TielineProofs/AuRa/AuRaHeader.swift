@@ -14,22 +14,31 @@ public struct AuRaHeader: Hashable, Sendable {
   /// Longest header read.
   public static let maximumBytes = maximumExtraDataBytes + 2048
 
+  /// The hash of the block below.
   public let parentHash: [UInt8]
   /// Of the list of uncle headers; fixed, as there are none.
   public let ommersHash: [UInt8]
   /// The validator that made the block.
   public let author: EVMAddress
+  /// Of the trie of accounts.
   public let stateRoot: [UInt8]
+  /// Of the trie of the block's transactions, by index.
   public let transactionsRoot: [UInt8]
+  /// Of the trie of the block's receipts, by index.
   public let receiptsRoot: [UInt8]
   /// 256 bytes.
   public let logsBloom: [UInt8]
+  /// What the block adds to its chain's weight; follows from the steps.
   public let difficulty: BigUInt
+  /// The block's height.
   public let number: UInt64
+  /// Most gas that the block's transactions may use.
   public let gasLimit: UInt64
+  /// Gas that they used.
   public let gasUsed: UInt64
   /// Seconds since the Unix epoch.
   public let timestamp: UInt64
+  /// What the author wanted to say.
   public let extraData: [UInt8]
   /// Which slot of time the block was made for.
   public let step: UInt64

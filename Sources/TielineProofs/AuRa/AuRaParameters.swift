@@ -6,6 +6,7 @@ import TielineCore
 public struct AuRaParameters: Hashable, Sendable {
   /// How far a validator's clock may be ahead of the caller's.
   public static let clockAllowance = Milliseconds(seconds: 15)
+  /// Largest set of validators.
   public static let maximumValidators = 512
   /// Most headers that wait to become final.
   public static let maximumPending = 4096

@@ -22,6 +22,7 @@ public enum AuRaRecording: Replayable {
     do throws(CheckpointError) {
       client = try AuRaLightClient(finalHeader: pinned.rlp, validators: initial, parameters)
     } catch { throw .unreadable("\(headersFile): \(error)") }
+    try check(pinned, first)
     var report = ReplayReport()
     // Recorded proofs reach up to the newest block, which finality does not; trusting its header for the report is all
     // right, as no header leaves it.
@@ -34,6 +35,8 @@ public enum AuRaRecording: Replayable {
       let header = try header(row)
       let update = try update(header, folder)
       let outcome = try client.apply(update, at: now).get(file: headersFile)
+      // Only now: a rule that is broken says more than another hash.
+      try check(header, row)
       report.headers += 1
       report.setChanges += outcome.changesSet ? 1 : 0
       report.head = outcome.height
@@ -63,15 +66,7 @@ public enum AuRaRecording: Replayable {
 
   static func header(_ row: JSONField<ReplayFailure>) throws(ReplayFailure) -> AuRaHeader {
     let bytes = try row["headerRlp"].hexBytes()
-    let header = try Verdict { () throws(ProofFailure) in try AuRaHeader(rlp: bytes) }.get(file: headersFile)
-    let (hash, number): ([UInt8], UInt64) = (try row["hash"].hexBytes(count: 32), try row["number"].integer())
-    guard header.hash == hash else {
-      throw rejected(.wrongHash, number, Hex.encode(hash), Hex.encode(header.hash), headersFile)
-    }
-    guard header.number == number else {
-      throw rejected(.wrongHeight, number, "\(number)", "\(header.number)", headersFile)
-    }
-    return header
+    return try Verdict { () throws(ProofFailure) in try AuRaHeader(rlp: bytes) }.get(file: headersFile)
   }
 
   /// The header, with its block's receipts where they are recorded and may announce validators.
@@ -97,6 +92,17 @@ public enum AuRaRecording: Replayable {
   }
 
   // MARK: Checking
+
+  /// Whether the header is the one that its row names.
+  private static func check(_ header: AuRaHeader, _ row: JSONField<ReplayFailure>) throws(ReplayFailure) {
+    let (hash, number): ([UInt8], UInt64) = (try row["hash"].hexBytes(count: 32), try row["number"].integer())
+    guard header.hash == hash else {
+      throw rejected(.wrongHash, number, Hex.encode(hash), Hex.encode(header.hash), headersFile)
+    }
+    guard header.number == number else {
+      throw rejected(.wrongHeight, number, "\(number)", "\(header.number)", headersFile)
+    }
+  }
 
   private static func check(
     _ client: AuRaLightClient, after header: AuRaHeader, _ validators: JSONField<ReplayFailure>

@@ -21,7 +21,8 @@ public enum IBFTVariant: String, Sendable, CaseIterable {
 
 /// What the genesis of an Istanbul ledger, and its user, fix once.
 ///
-/// - Source: EIP-650; Besu's IBFT 2 and QBFT genesis options; EEA, *QBFT blockchain consensus protocol specification v1*.
+/// - Source: EIP-650; Besu's IBFT 2 and QBFT genesis options; EEA, *QBFT blockchain consensus protocol specification
+///   v1*.
 public struct IBFTParameters: Hashable, Sendable {
   /// How far a proposer's clock may be ahead of the caller's.
   public static let clockAllowance = Milliseconds(seconds: 15)

@@ -11,12 +11,13 @@ import TielineCore
 public enum IBFTRecording: Replayable {
   public static func replay(_ folder: ReplayFolder) throws(ReplayFailure) -> ReplayReport {
     let parameters = try parameters(folder.requiredJSON("genesis.json"))
-    let headers = try IBFTRecordedHeaders(folder, parameters.variant).headers
+    let recording = try IBFTRecordedHeaders(folder)
     let states = try IBFTRecordedStates(folder)
     let proofs = try validatorProofs(folder)
-    guard let first = headers.first else { throw .unreadable("no header is recorded") }
+    let first = recording.headers[0]
     try check(first, folder.requiredJSON("genesis.json"))
     var client = try client(first, states, parameters)
+    try first.check(client.latest)
     try states.check(client, sealing: client.validators)
     var report = ReplayReport()
     var blocks = EthereumRecordedBlocks(folder) { header throws(ProofFailure) in
@@ -24,18 +25,19 @@ public enum IBFTRecording: Replayable {
     }
     blocks.accepted[first.header.number] = client.head
     // A replay has no clock; what was recorded was not in the future then.
-    let now = headers.map(\.header.time).max() ?? first.header.time
-    for recorded in headers.dropFirst() {
-      var update = recorded.header.rlp()
-      if let proof = proofs[recorded.header.number] {
-        update = IBFTLightClient.update(header: update, proof: proof)
-        report.proofs += 1 + proof.elements.count
+    let now = recording.headers.map(\.header.time).max() ?? first.header.time
+    for (index, recorded) in recording.headers.enumerated().dropFirst() {
+      let proof = proofs[recorded.header.number]
+      if recording.twins.indices.contains(index) {
+        var twin = client
+        _ = try apply(recording.twins[index], proof, to: &twin, at: now)
       }
       let before = client.validators
-      let accepted = try client.apply(update, at: now).get(file: recorded.file)
+      let accepted = try apply(recorded, proof, to: &client, at: now)
       // The set that a contract's proof gave seals the same header already.
       try states.check(client, sealing: parameters.validatorContract == nil ? before : client.validators)
       report.headers += 1
+      report.proofs += proof.map { 1 + $0.elements.count } ?? 0
       report.setChanges += accepted.changesSet ? 1 : 0
       report.head = accepted.height
       blocks.accepted[accepted.height] = client.head
@@ -43,6 +45,18 @@ public enum IBFTRecording: Replayable {
     try blocks.checkAll()
     report.proofs += blocks.proofs
     return report
+  }
+
+  /// Applies a header, and only then looks at the hash that was recorded for it: a rule says more.
+  private static func apply(
+    _ recorded: IBFTRecordedHeaders.Recorded, _ proof: ValidatorContractProof?, to client: inout IBFTLightClient,
+    at now: Instant
+  ) throws(ReplayFailure) -> AcceptedHeader<TrustedEthereumHeader> {
+    let header = recorded.header.rlp()
+    let update = proof.map { IBFTLightClient.update(header: header, proof: $0) } ?? header
+    let accepted = try client.apply(update, at: now).get(file: recorded.file)
+    try recorded.check(client.latest)
+    return accepted
   }
 
   // MARK: Genesis

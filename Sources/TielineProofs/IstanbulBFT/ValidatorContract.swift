@@ -34,8 +34,11 @@ public struct ValidatorContract: Hashable, Sendable {
 
 /// Proof of what the validator contract holds: for its account, for the count, and for each validator.
 public struct ValidatorContractProof: Hashable, Sendable {
+  /// Under the block's state root.
   public let account: MerklePatriciaProof
+  /// Of the slot that holds how many there are.
   public let count: MerklePatriciaProof
+  /// Of the slots that hold the validators, in the contract's order.
   public let elements: [MerklePatriciaProof]
 
   public init(account: MerklePatriciaProof, count: MerklePatriciaProof, elements: [MerklePatriciaProof]) {

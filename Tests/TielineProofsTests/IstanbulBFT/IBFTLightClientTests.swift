@@ -106,7 +106,9 @@ import TielineCrypto
 }
 
 @Suite struct IBFTVotesTests {
-  private static func address(_ byte: UInt8) throws -> EVMAddress { try EVMAddress([UInt8](repeating: byte, count: 20)) }
+  private static func address(_ byte: UInt8) throws -> EVMAddress {
+    try EVMAddress([UInt8](repeating: byte, count: 20))
+  }
 
   @Test func `needs more than half, and counts a voter once`() throws {
     for variant in IBFTVariant.allCases {
@@ -125,7 +127,9 @@ import TielineCrypto
       let validators = try (1...3).map { try Self.address($0) }
       var votes = IBFTVotes(validators: validators)
       votes.cast(.init(voter: validators[0], recipient: try Self.address(9), adds: true), variant)
-      for voter in [1, 2] { votes.cast(.init(voter: validators[voter], recipient: validators[0], adds: false), variant) }
+      for voter in [1, 2] {
+        votes.cast(.init(voter: validators[voter], recipient: validators[0], adds: false), variant)
+      }
       #expect(votes.validators == Array(validators.dropFirst()) && votes.votes.isEmpty)
     }
   }

@@ -151,7 +151,8 @@ import TielineCrypto
         checkpoint = .object(members)
         var stale = try IBFTLightClient(checkpoint: checkpoint)
         let reason = stale.apply(ledger.updates[number + 1], at: IBFTTestLedger.now).rejection?.reason
-        print("\(ledger.variant.rawValue) | block \(number + 1) with the set before | \(reason?.rawValue ?? "NOT REFUSED")")
+        print(
+          "\(ledger.variant.rawValue) | block \(number + 1) with the set before | \(reason?.rawValue ?? "NOT REFUSED")")
         #expect(reason == .wrongValidators)
       }
     }

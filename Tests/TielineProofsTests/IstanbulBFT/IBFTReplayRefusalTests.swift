@@ -1,5 +1,6 @@
 import Testing
 import TielineCodec
+import TielineCore
 import TielineTestVectors
 
 @testable import TielineProofs
@@ -68,5 +69,43 @@ import TielineTestVectors
     let added = change.new.count - change.old.count
     guard added > 0, change.new.hasPrefix(change.old) else { return altered }
     return try altered.shortening(by: added, after: change.new, behind: change.anchor, in: change.file)
+  }
+}
+
+/// Recordings whose seals were exchanged for others.
+@Suite struct IBFTReplaySealTests {
+  /// The recording with other committed seals in the row of block 4.
+  private func resealed(_ ledger: IBFTTestLedger, _ change: ([[UInt8]]) -> [[UInt8]]) throws -> ReplayFolder {
+    let original = Hex.encode(ledger.headers[4].rlp())
+    let changed = try ledger.header(4) { $0 = $0.with(committedSeals: change($0.committedSeals)) }
+    return try ledger.folder.replacing(original, by: Hex.encode(changed), in: "headers_rlp.json")
+  }
+
+  @Test func `accepts seals in another order, in one of both files`() throws {
+    for ledger in try IBFTTestLedger.voting() {
+      let report = try IBFTRecording.replay(resealed(ledger) { $0.reversed() })
+      #expect(report == (try IBFTRecording.replay(ledger.folder)))
+    }
+  }
+
+  @Test func `refuses two of four seals, and one twice, by the rule`() throws {
+    for ledger in try IBFTTestLedger.voting() {
+      for (reason, change) in [
+        (Rejection.Reason.missedQuorum, { (seals: [[UInt8]]) in Array(seals.prefix(2)) }),
+        (.duplicateSigner, { [$0[0], $0[0], $0[1]] }),
+      ] {
+        var found: Rejection.Reason?
+        do throws(ReplayFailure) { _ = try IBFTRecording.replay(try altered(ledger, change)) } catch {
+          if case .rejected(let rejection, _) = error { found = rejection.reason }
+        }
+        #expect(found == reason)
+      }
+    }
+  }
+
+  private func altered(
+    _ ledger: IBFTTestLedger, _ change: ([[UInt8]]) -> [[UInt8]]
+  ) throws(ReplayFailure) -> ReplayFolder {
+    do { return try resealed(ledger, change) } catch { throw .unreadable("\(error)") }
   }
 }

@@ -19,7 +19,7 @@ struct IBFTTestLedger {
   init(_ folder: ReplayFolder) throws {
     self.folder = folder
     parameters = try IBFTRecording.parameters(folder.requiredJSON("genesis.json"))
-    headers = try IBFTRecordedHeaders(folder, parameters.variant).headers.map(\.header)
+    headers = try IBFTRecordedHeaders(folder).headers.map(\.header)
     let proofs = try IBFTRecording.validatorProofs(folder)
     updates = headers.map { header in
       proofs[header.number].map { IBFTLightClient.update(header: header.rlp(), proof: $0) } ?? header.rlp()

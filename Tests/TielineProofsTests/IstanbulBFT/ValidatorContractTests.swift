@@ -32,7 +32,8 @@ import TielineCrypto
     let elements = try #require(proof[2].items)
     // E seals block 8 of this ledger; without the proof, E is a stranger.
     try expect(.unknownSigner, "a new validator's seal without a proof", ledger.sealedByJoiner(7))
-    try expect(.wrongValidators, "a validator left out", update(header, [proof[0], proof[1], .list(elements.dropLast())]))
+    try expect(
+      .wrongValidators, "a validator left out", update(header, [proof[0], proof[1], .list(elements.dropLast())]))
     try expect(
       .wrongValidators, "a validator too many", update(header, [proof[0], proof[1], .list(elements + [elements[0]])]))
     let swapped = [elements[1], elements[0]] + elements[2...]
