@@ -23,7 +23,7 @@ test: test-contracts ## Run every test, on real ledgers too.
 	bash Tools/test.sh
 
 test-contracts: setup ## Test the contracts on an EVM.
-	$(PYTHON) -m pytest -q Adapters/EVM/Tests/Contracts Tools/ledgers
+	$(PYTHON) -m pytest -q Adapters/EVM/Tests/Contracts Tools/ledgers Tools/sealers Schemas
 
 check: setup ## Format, layers, sizes, documented API, contract artifacts.
 	swift format lint --strict --recursive $(SOURCES)

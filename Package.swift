@@ -69,7 +69,8 @@ let package = Package(
         "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestVectors",
         .product(name: "BigInt", package: "BigInt"), .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
-      ]),
+      ],
+      exclude: ["Vectors"]),
     .target(name: "TielineSemantics", dependencies: ["TielineCore", "CXML2"]),
     .testTarget(name: "TielineSemanticsTests", dependencies: ["TielineSemantics", "TielineCore", "CXML2"]),
 
