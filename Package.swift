@@ -194,7 +194,7 @@ let package = Package(
       name: "TielineCommandTests",
       dependencies: [
         "tieline", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay", "TielineAdapterSDK",
-        "TielineProofs",
+        "TielineProofs", "TielineTestVectors",
         "TielineCrypto", "TielineCore",
       ]),
 

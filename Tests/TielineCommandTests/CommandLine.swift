@@ -34,6 +34,11 @@ enum TielineCommand {
 
   /// Runs it to its end.
   static func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Result {
+    try await run(arguments, environment: environment)
+  }
+
+  /// As ``run(_:environment:)``, with a list.
+  static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "tieline-run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

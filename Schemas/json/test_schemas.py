@@ -1,0 +1,42 @@
+"""Every JSON schema is one, takes what is recorded, and refuses what is not so."""
+
+import json
+import pathlib
+
+import jsonschema
+import pytest
+
+FOLDER = pathlib.Path(__file__).parent
+RECORDED = FOLDER.parents[1] / "Tests/TielineProofsTests/Vectors/proofs"
+
+
+def schema(name):
+    return json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
+def recorded(name):
+    return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.schema.json")), ids=lambda path: path.name)
+def test_is_a_schema(path):
+    jsonschema.Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("name", ["absent", "locked", "claimed", "refunded"])
+def test_takes_recorded_proofs(name):
+    jsonschema.validate(recorded(name), schema("hash-time-lock-proof"), jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("change", [
+    lambda proof: proof.pop("lock"), lambda proof: proof.update(note="x"), lambda proof: proof.update(version=2),
+    lambda proof: proof.update(preimage="0x" + "00" * 32), lambda proof: proof.update(status="claimed"),
+    lambda proof: proof["headers"].append("0xABCD"), lambda proof: proof["terms"].update(timelock="1"),
+    lambda proof: proof["terms"]["assets"][0].update(amount="01"), lambda proof: proof["layout"].update(kind="other"),
+    lambda proof: proof["checkpoint"].update(family="other"), lambda proof: proof.update(state="0x0"),
+])
+def test_refuses_what_is_no_proof(change):
+    proof = recorded("locked")
+    change(proof)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(proof, schema("hash-time-lock-proof"), jsonschema.Draft202012Validator)
