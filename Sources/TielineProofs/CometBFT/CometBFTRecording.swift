@@ -5,9 +5,17 @@ import TielineCore
 ///
 /// `commit_N.json` are followed in order from the first, which is pinned after its own set's signatures are checked;
 /// gaps are skipped over. `validators_N.json`, `header_N.json`, `block_N.json`, `block_results_N.json`,
-/// `tx_prove_N.json`, `abci_*.json`, `genesis.json` and `manifest.json` are checked where they are present.
+/// `tx_prove_N.json`, `abci_*.json`, `genesis.json` and `manifest.json` are checked where they are present. A folder of
+/// such folders is replayed one by one; the counts are of all, the head is the highest.
 public enum CometBFTRecording: Replayable {
   public static func replay(_ folder: ReplayFolder) throws(ReplayFailure) -> ReplayReport {
+    let isRecording = folder.files.keys.contains { $0.hasPrefix("commit_") }
+    let parts = isRecording ? [] : folder.subfolders.filter { $0.files.keys.contains { $0.hasPrefix("commit_") } }
+    guard parts.isEmpty else {
+      var total = ReplayReport()
+      for part in parts { total.add(try replay(part)) }
+      return total
+    }
     var replay = CometBFTReplay(folder: folder)
     try replay.readSets()
     try replay.followCommits()

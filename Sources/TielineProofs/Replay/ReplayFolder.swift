@@ -15,6 +15,16 @@ public struct ReplayFolder: Sendable {
     }
   }
 
+  /// The folders directly in this one, by their names' order, each with paths of its own.
+  public var subfolders: [ReplayFolder] {
+    var folders: [String: [String: [UInt8]]] = [:]
+    for (path, bytes) in files {
+      let parts = path.split(separator: "/", maxSplits: 1)
+      if parts.count == 2 { folders[String(parts[0]), default: [:]][String(parts[1])] = bytes }
+    }
+    return folders.sorted { $0.key < $1.key }.map { ReplayFolder(files: $0.value) }
+  }
+
   /// The JSON text in a file; `nil` where there is no such file.
   /// - Throws: ``ReplayFailure`` where the file is no JSON.
   public func json(_ path: String) throws(ReplayFailure) -> JSONField<ReplayFailure>? {
@@ -48,6 +58,14 @@ public struct ReplayReport: Hashable, Sendable {
   public var head: UInt64 = 0
 
   public init() {}
+
+  /// Adds the counts of another recording, and takes the higher head.
+  mutating func add(_ other: ReplayReport) {
+    headers += other.headers
+    setChanges += other.setChanges
+    proofs += other.proofs
+    head = max(head, other.head)
+  }
 }
 
 /// Why replaying stopped.
