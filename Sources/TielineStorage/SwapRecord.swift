@@ -27,6 +27,7 @@ public struct SwapRecord: Sendable, Hashable {
 public struct JournaledEvent: Sendable, Hashable {
   /// When it was applied, by the gateway's clock.
   public let at: Instant
+  /// What the journal kept.
   public let event: SwapFact
 
   public init(at: Instant, event: SwapFact) { (self.at, self.event) = (at, event) }

@@ -80,7 +80,8 @@ import TielineTestVectors
   {
     let vectors = try #require(SharedVectors.folder).appending(path: "vectors")
     for (family, folder) in [
-      ("cometbft", "cometbft/single"), ("cometbft", "cometbft/fourval"), ("cometbft", "cometbft"), ("clique", "clique-geth"),
+      ("cometbft", "cometbft/single"), ("cometbft", "cometbft/fourval"), ("cometbft", "cometbft"),
+      ("clique", "clique-geth"),
       ("clique", "clique-pyevm"), ("ibft", "ibft-goquorum"), ("fabric", "fabric-smartbft"), ("neo", "dbft-neo"),
       ("utxo", "utxo"),
     ] {

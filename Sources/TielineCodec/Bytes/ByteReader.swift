@@ -11,6 +11,7 @@ public struct ByteReader: Sendable {
 
   /// Bytes not read yet.
   public var remaining: Int { bytes.count - offset }
+  /// Whether every byte was read.
   public var isAtEnd: Bool { remaining == 0 }
 
   /// The next `count` bytes.

@@ -20,5 +20,6 @@ public struct JSONMismatch: JSONFieldFailure, Hashable, CustomStringConvertible 
 
 /// An error that can say that a JSON text is not as it should be.
 public protocol JSONFieldFailure: Error, Sendable {
+  /// The mismatch itself.
   init(_ mismatch: JSONMismatch)
 }

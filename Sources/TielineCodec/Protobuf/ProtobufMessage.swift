@@ -16,6 +16,7 @@ public struct ProtobufMessage: Sendable, Hashable {
 
   /// A field's number and value.
   public struct Field: Sendable, Hashable {
+    /// From 1.
     public let number: Int
     public let value: Value
   }

@@ -8,7 +8,9 @@ import TielineCrypto
 /// Encoded: height (8 bytes, big-endian) ‖ time in milliseconds (8 bytes, big-endian) ‖ root (32) ‖ Ed25519 signature
 /// (64). The root is the SHA-256 of the entries, each name (32) ‖ status (1) ‖ preimage (32, where claimed).
 public struct AuthorityStatement: Hashable, Sendable {
+  /// The block that the state follows.
   public let height: UInt64
+  /// That block's own time.
   public let time: Instant
   /// SHA-256 of the entries.
   public let root: [UInt8]

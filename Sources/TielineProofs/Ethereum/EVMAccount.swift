@@ -9,11 +9,13 @@ public struct EVMAccount: Hashable, Sendable {
   /// The code hash of an account without code.
   public static let emptyCodeHash = Keccak256.hash([UInt8]())
 
+  /// Transactions sent, or contracts made.
   public let nonce: UInt64
   /// In wei.
   public let balance: BigUInt
   /// Of the trie of the account's storage.
   public let storageRoot: [UInt8]
+  /// Keccak-256 of the code.
   public let codeHash: [UInt8]
 
   init(rlp bytes: [UInt8]) throws(ProofFailure) {

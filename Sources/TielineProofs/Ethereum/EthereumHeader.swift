@@ -14,22 +14,33 @@ public struct EthereumHeader: Hashable, Sendable {
   /// Bytes of the bloom filter over addresses and topics of logs.
   public static let bloomBytes = 256
 
+  /// The hash of the block before.
   public let parentHash: [UInt8]
   /// Of the list of uncle headers; fixed where there can be none.
   public let ommersHash: [UInt8]
+  /// Who made the block; in some families whom a vote is about.
   public let coinbase: EVMAddress
+  /// Of the accounts after the block.
   public let stateRoot: [UInt8]
+  /// Of the trie of transactions by index.
   public let transactionsRoot: [UInt8]
+  /// Of the trie of receipts by index.
   public let receiptsRoot: [UInt8]
   /// 256 bytes.
   public let logsBloom: [UInt8]
+  /// What the family's rules make of it.
   public let difficulty: BigUInt
+  /// Height, from 0.
   public let number: UInt64
+  /// Most gas of the block.
   public let gasLimit: UInt64
+  /// Gas of all transactions.
   public let gasUsed: UInt64
   /// Seconds since the Unix epoch.
   public let timestamp: UInt64
+  /// Vanity, validators, seals: what the family puts there.
   public let extraData: [UInt8]
+  /// 32 bytes; fixed in most families.
   public let mixHash: [UInt8]
   /// 8 bytes.
   public let nonce: [UInt8]

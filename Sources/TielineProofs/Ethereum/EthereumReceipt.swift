@@ -17,6 +17,7 @@ public struct EthereumReceipt: Hashable, Sendable {
     public let address: EVMAddress
     /// 32 bytes each.
     public let topics: [[UInt8]]
+    /// What the contract logged beside the topics.
     public let data: [UInt8]
 
     public init(address: EVMAddress, topics: [[UInt8]], data: [UInt8]) {

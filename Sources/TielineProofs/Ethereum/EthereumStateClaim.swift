@@ -16,10 +16,15 @@ public struct EthereumStateClaim: Hashable, Sendable {
   }
 
   public let address: EVMAddress
+  /// As the node says.
   public let nonce: UInt64
+  /// As the node says, in wei.
   public let balance: BigUInt
+  /// As the node says.
   public let storageRoot: [UInt8]
+  /// As the node says.
   public let codeHash: [UInt8]
+  /// Of the account, or of its absence.
   public let accountProof: MerklePatriciaProof
   public let slots: [Slot]
 

@@ -3,6 +3,7 @@ import TielineCrypto
 
 /// `common.BlockHeader`: a block's place in the chain.
 public struct FabricBlockHeader: Hashable, Sendable {
+  /// From 0.
   public let number: UInt64
   /// The hash of the header before; empty in block 0.
   public let previousHash: [UInt8]

@@ -17,6 +17,7 @@ public struct FabricWrite: Hashable, Sendable {
   public let transaction: FabricTransaction
   /// The chaincode whose state it is.
   public let namespace: String
+  /// In the namespace.
   public let key: String
   /// The value written.
   public let value: [UInt8]

@@ -4,7 +4,9 @@ import TielineCore
 /// What shows where one lock of the `HashTimeLock` contract stands: the proof of its status slot and, where it was
 /// claimed, of its preimage slot. Each proof is in the encoding of the ledger's own state tree.
 public struct EVMLockEvidence: Hashable, Sendable {
+  /// The proof of the status slot.
   public let status: [UInt8]
+  /// The proof of the preimage slot, of a claimed lock only.
   public let preimage: [UInt8]?
 
   public init(status: [UInt8], preimage: [UInt8]?) { (self.status, self.preimage) = (status, preimage) }

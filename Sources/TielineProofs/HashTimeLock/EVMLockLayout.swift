@@ -5,6 +5,7 @@ import TielineCrypto
 ///
 /// The name commits to all terms, so the proof of one storage slot is the proof of the lock.
 public struct EVMLockLayout: Hashable, Sendable {
+  /// The `HashTimeLock` contract's address.
   public let contract: EVMAddress
   /// The chain id, which a lock's name commits to.
   public let chainID: UInt64

@@ -109,6 +109,7 @@ struct UTXOLocks: FollowedLocks {
 public struct UTXOLockEvidence: Hashable, Sendable {
   /// The block of the claim or refund.
   public struct Spend: Hashable, Sendable {
+    /// The block that holds the spending transaction.
     public let height: UInt64
     /// A ``UTXOSpendProof``.
     public let proof: [UInt8]

@@ -6,6 +6,7 @@ public struct VerifiedHeader: Hashable, Sendable {
   public let family: LedgerFamily
   /// The ledger's own name for itself: chain id, network magic, channel.
   public let chain: String
+  /// The block's number on its ledger.
   public let height: UInt64
   /// The header's hash, in the byte order that the ledger hashes with.
   public let hash: [UInt8]
@@ -21,6 +22,7 @@ public struct VerifiedHeader: Hashable, Sendable {
 public struct VerifiedValue: Hashable, Sendable {
   /// The header whose root the proof led to.
   public let header: VerifiedHeader
+  /// As the ledger's state is keyed.
   public let key: [UInt8]
   /// `nil` where the key was proven to be absent.
   public let value: [UInt8]?

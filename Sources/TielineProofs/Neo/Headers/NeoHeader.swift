@@ -14,7 +14,9 @@ public struct NeoHeader: Hashable, Sendable {
   public let merkleRoot: [UInt8]
   /// Milliseconds since the Unix epoch.
   public let timestamp: UInt64
+  /// Any number.
   public let nonce: UInt64
+  /// Height, from 0.
   public let index: UInt32
   /// Which validator proposed the block.
   public let primary: UInt8

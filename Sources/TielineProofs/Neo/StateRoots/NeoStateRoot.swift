@@ -5,6 +5,7 @@ import TielineCrypto
 ///
 /// - Source: Neo N3 StateService, `StateRoot`.
 public struct NeoStateRoot: Hashable, Sendable {
+  /// The height of the block whose state it is.
   public let index: UInt32
   /// In the byte order that the ledger hashes with.
   public let rootHash: [UInt8]

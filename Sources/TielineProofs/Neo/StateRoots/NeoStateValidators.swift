@@ -4,6 +4,7 @@ import TielineCrypto
 ///
 /// - Source: Neo N3, `RoleManagement`, role 4.
 public struct NeoStateValidators: Hashable, Sendable {
+  /// Their keys, and how many sign.
   public let set: NeoMultisignature
   /// The first height whose root they sign: the one after the block that designated them.
   public let from: UInt32
