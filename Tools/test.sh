@@ -12,15 +12,17 @@ stop() {
 }
 trap stop EXIT
 
-# A key for this ledger only, which has coins of no value.
-key=0x$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
-address=$("$python" -c 'import sys; from eth_account import Account; print(Account.from_key(sys.argv[1]).address.lower())' "$key")
+# Keys for this ledger only, which have coins of no value.
+fresh_key() { echo "0x$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')"; }
+address_of() { "$python" -c 'import sys; from eth_account import Account; print(Account.from_key(sys.argv[1]).address.lower())' "$1"; }
+key=$(fresh_key)
+second_key=$(fresh_key)
 
 echo "test: starting a real ledger"
 "$python" Tools/ledgers/injective.py up --home "$home/ledger" --chain-id test-1 --evm-chain-id 1777 \
-  --base-port "$port" --fund "$address" --json >"$home/endpoints.json"
+  --base-port "$port" --fund "$(address_of "$key")" "$(address_of "$second_key")" --json >"$home/endpoints.json"
 endpoint() { "$python" -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$home/endpoints.json" "$1"; }
-export TIELINE_EVM_URL TIELINE_EVM_WS_URL TIELINE_COMET_URL TIELINE_EVM_KEY=$key
+export TIELINE_EVM_URL TIELINE_EVM_WS_URL TIELINE_COMET_URL TIELINE_EVM_KEY=$key TIELINE_EVM_SECOND_KEY=$second_key
 TIELINE_EVM_URL=$(endpoint evmHTTP)
 TIELINE_EVM_WS_URL=$(endpoint evmWebSocket)
 TIELINE_COMET_URL=$(endpoint cometRPC)
