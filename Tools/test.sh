@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every Swift test with a real EVM ledger beside it, which it starts and stops. Arguments go to `swift test`.
+# Runs every Swift test with two real EVM ledgers beside it, which it starts and stops. Arguments go to `swift test`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -7,7 +7,10 @@ python=.venv/bin/python
 home=$(mktemp -d /tmp/tieline-test-ledger-XXXXXX)
 port=${TIELINE_TEST_PORT:-25000}
 stop() {
-  "$python" Tools/ledgers/injective.py down --home "$home/ledger" || true
+  wait || true
+  for ledger in "$home/ledger" "$home/second"; do
+    "$python" Tools/ledgers/injective.py down --home "$ledger" || true
+  done
   rm -rf "$home"
 }
 trap stop EXIT
@@ -18,14 +21,18 @@ address_of() { "$python" -c 'import sys; from eth_account import Account; print(
 key=$(fresh_key)
 second_key=$(fresh_key)
 
-echo "test: starting a real ledger"
-"$python" Tools/ledgers/injective.py up --home "$home/ledger" --chain-id test-1 --evm-chain-id 1777 \
-  --base-port "$port" --fund "$(address_of "$key")" "$(address_of "$second_key")" --json >"$home/endpoints.json"
-endpoint() { "$python" -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$home/endpoints.json" "$1"; }
-export TIELINE_EVM_URL TIELINE_EVM_WS_URL TIELINE_COMET_URL TIELINE_EVM_KEY=$key TIELINE_EVM_SECOND_KEY=$second_key
+echo "test: starting two real ledgers"
+up() { "$python" Tools/ledgers/injective.py up --home "$home/$1" --chain-id "$2" --evm-chain-id "$3" --base-port "$4" --json "${@:5}"; }
+up second test-2 1778 $((port + 20)) --fund "$(address_of "$key")" >"$home/second.json" &
+second=$!
+up ledger test-1 1777 "$port" --fund "$(address_of "$key")" "$(address_of "$second_key")" >"$home/endpoints.json"
+wait "$second"
+endpoint() { "$python" -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$home/${2:-endpoints}.json" "$1"; }
+export TIELINE_EVM_URL TIELINE_EVM_WS_URL TIELINE_COMET_URL TIELINE_SECOND_COMET_URL TIELINE_EVM_KEY=$key TIELINE_EVM_SECOND_KEY=$second_key
 TIELINE_EVM_URL=$(endpoint evmHTTP)
 TIELINE_EVM_WS_URL=$(endpoint evmWebSocket)
 TIELINE_COMET_URL=$(endpoint cometRPC)
+TIELINE_SECOND_COMET_URL=$(endpoint cometRPC second)
 if [ $# -gt 0 ]; then
   swift test --skip-build "$@"
 else
