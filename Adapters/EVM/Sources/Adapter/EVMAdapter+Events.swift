@@ -89,6 +89,7 @@ extension EVMAdapter {
     case .locked(let identifier, let terms):
       // The name commits to every term, so a node that alters one of them is caught here.
       guard hashTimeLock.identifier(of: terms) == identifier else {
+        node.pool.distrust(source, because: "a log whose terms are not those that its lock's name commits to")
         throw AdapterError(
           .untrue, "\(source) shows a log of \(log.transaction) whose terms are not those of lock \(identifier)",
           source: source)
