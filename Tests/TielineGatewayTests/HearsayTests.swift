@@ -175,7 +175,8 @@ import TielineRelay
   @Test func `no silence is reported of blocks before the lock was listened for, or that were not read`() throws {
     // Listened for too late; never; a gap in the pages; the first reading.
     for (listening, pages, before) in [
-      (UInt64?(3), [(UInt64(2), UInt64(6))], UInt64?(2)), (nil, [(2, 6)], 2), (2, [(2, 3), (4, 6)], 2), (2, [(2, 6)], nil),
+      (UInt64?(3), [(UInt64(2), UInt64(6))], UInt64?(2)), (nil, [(2, 6)], 2), (2, [(2, 3), (4, 6)], 2),
+      (2, [(2, 6)], nil),
     ] {
       var hearsay = Hearsay()
       if let listening { hearsay.listens(to: key, after: listening) }
