@@ -87,16 +87,24 @@ extension Untruth {
       }
     },
     Untruth("the newest header, held back", .comet, .lockedByOther, .staleHead) {
-      let held = HeldAnswer()
-      return { call in
-        guard call.method == "commit", call.params["height"] == nil else { return nil }
-        if let answer = held.value.withLock({ $0 }) { return answer }
-        guard let result = try await call.forward()["result"] else { return nil }
-        held.value.withLock { $0 = $0 ?? result }
-        return result
-      }
+      heldBack { $0.method == "commit" && $0.params["height"] == nil }
+    },
+    Untruth("the newest block, held back", .evm, .nothingLocked, .staleHead) {
+      heldBack { $0.method == "eth_getBlockByNumber" && $0.params.elements.first == "latest" }
     },
   ]
+
+  /// Gives the first answer for ever.
+  private static func heldBack(_ isMeant: @escaping @Sendable (LyingNode.Call) -> Bool) -> LyingNode.Lie {
+    let held = HeldAnswer()
+    return { call in
+      guard isMeant(call) else { return nil }
+      if let answer = held.value.withLock({ $0 }) { return answer }
+      guard let result = try await call.forward()["result"] else { return nil }
+      held.value.withLock { $0 = $0 ?? result }
+      return result
+    }
+  }
 
   private final class HeldAnswer: Sendable { let value = Mutex<JSONValue?>(nil) }
 

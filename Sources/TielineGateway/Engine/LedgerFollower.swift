@@ -35,6 +35,10 @@ actor LedgerFollower {
   private var lastAlert: LedgerAlert?
   /// The height at which the head was reported as stale; reported once for each.
   private var staleHeight: UInt64?
+  /// When the events last came further, and who gave the newest.
+  private var cursorMoved: (at: Instant, source: String)?
+  /// Where events that are held back were reported; once for each.
+  private var heldCursor: UInt64?
   private let signal: AsyncStream<Void>
   private let signalling: AsyncStream<Void>.Continuation
 
@@ -147,6 +151,7 @@ actor LedgerFollower {
     if let head { wanted.formUnion(hinted.filter { $0.value < head.height }.keys) }
     while !wanted.isEmpty { try await readWanted() }
     try await reportStaleHead()
+    await reportHeldEvents()
   }
 
   /// What a node says of the time makes the reader look; only the proven time makes a reading due.
@@ -174,6 +179,17 @@ actor LedgerFollower {
     await raise([
       .init(source: source, kind: .staleHead, reason: "nothing newer than block \(proven.height), \(age) old, is shown")
     ])
+  }
+
+  /// A node that shows no newer block for events while newer ones are proven hides what happens there.
+  private func reportHeldEvents() async {
+    guard let height = cursor?.height, let moved = cursorMoved, heldCursor != height else { return }
+    let (age, proven) = (clock() - moved.at, await binding.reader.head)
+    // The newest proven header may be one ahead of the newest block with events.
+    guard age > binding.staleAfter, proven.height > height + 1 else { return }
+    heldCursor = height
+    let reason = "no events after block \(height) for \(age), and block \(proven.height) is proven"
+    await raise([.init(source: moved.source, kind: .staleHead, reason: reason)])
   }
 
   private func raise(_ findings: [Hearsay.Finding]) async {
@@ -231,6 +247,8 @@ actor LedgerFollower {
     while hasMore {
       let before = cursor?.height
       let page = try await binding.adapter.events(after: cursor, limit: 1000)
+      let source = page.source
+      cursorMoved = page.cursor.height == before ? (cursorMoved?.at ?? clock(), source) : (clock(), source)
       cursor = page.cursor
       hasMore = page.hasMore
       for event in page.events {

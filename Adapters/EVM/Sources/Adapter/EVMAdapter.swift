@@ -62,10 +62,17 @@ public struct EVMAdapter: LedgerAdapter {
   }
 
   /// The newest block that enough others follow.
-  func finalBlock() async throws(AdapterError) -> EVMBlock {
-    guard configuration.finalityDepth > 0 else { return try await node.block(.latest) }
-    let newest = try await node.ask(JSONRPCCall("eth_blockNumber")).hexQuantity()
-    return try await node.block(.number(newest - min(newest, configuration.finalityDepth)))
+  func finalBlock() async throws(AdapterError) -> EVMBlock { try await namedFinalBlock().value }
+
+  /// As ``finalBlock()``, with the node that named it.
+  func namedFinalBlock() async throws(AdapterError) -> Sourced<EVMBlock> {
+    var place = EVMCall.Block.latest
+    if configuration.finalityDepth > 0 {
+      let newest = try await node.ask(JSONRPCCall("eth_blockNumber")).hexQuantity()
+      place = .number(newest - min(newest, configuration.finalityDepth))
+    }
+    let asked = try await node.asked([EVMCall.block(place)])
+    return Sourced(try EVMNode.block(asked.value[0]), from: asked.source)
   }
 
   func evmTerms(_ terms: LockTerms) throws(AdapterError) -> EVMLockTerms {
