@@ -38,7 +38,7 @@ struct CometBFTNode: Sendable {
   func lightBlock(at height: UInt64?) async throws(AdapterError) -> Sourced<CometBFTLightBlock> {
     try await atOneNode { endpoint throws(JSONRPCFailure) in
       let commit = try await endpoint.rpc.call("commit", Self.parameters(height: height))
-      return try await Self.reading { () throws(AdapterError) in
+      return try await JSONRPCFailure.reading { () throws(AdapterError) in
         let number: UInt64 = try commit["signed_header"]["header"]["height"].integer()
         let validators = try await Self.validators(at: number, from: endpoint)
         return CometBFTLightBlock(
@@ -54,7 +54,9 @@ struct CometBFTNode: Sendable {
     let block = try await lightBlock(at: height)
     guard block.value.header.height > trusted else { return Sourced(nil, from: block.source) }
     let validators = try await atOneNode { endpoint throws(JSONRPCFailure) in
-      try await Self.reading { () throws(AdapterError) in try await Self.validators(at: trusted + 1, from: endpoint) }
+      try await JSONRPCFailure.reading { () throws(AdapterError) in
+        try await Self.validators(at: trusted + 1, from: endpoint)
+      }
     }
     let update = CometBFTUpdate(
       block: block.value, trustedHeight: trusted, trustedValidators: validators.value)
@@ -84,7 +86,7 @@ struct CometBFTNode: Sendable {
           case .failure(let error): throw .answered(error)
           case .success(let answer):
             values.append(
-              try await Self.reading { () throws(AdapterError) in
+              try await JSONRPCFailure.reading { () throws(AdapterError) in
                 let value = try CometBFTAnswer.store(answer["response"])
                 guard value.height == height, value.store == store, value.key == key else {
                   throw answer["response"].mismatch("the key, store and height that were asked for")
@@ -94,7 +96,9 @@ struct CometBFTNode: Sendable {
           }
         }
       }
-      let found = try await Self.reading { () throws(AdapterError) in try CometBFTAnswer.header(header["header"]) }
+      let found = try await JSONRPCFailure.reading { () throws(AdapterError) in
+        try CometBFTAnswer.header(header["header"])
+      }
       return (found, values)
     }
   }
@@ -123,12 +127,6 @@ struct CometBFTNode: Sendable {
     }
     return try CometBFTAnswer.validators(
       NodeAnswer(["validators": .array(all)], of: "validators from \(endpoint.url)"))
-  }
-
-  private static func reading<Value>(
-    _ body: () async throws(AdapterError) -> Value
-  ) async throws(JSONRPCFailure) -> Value {
-    do { return try await body() } catch { throw .transport(error) }
   }
 
   private func atOneNode<Value: Sendable>(
