@@ -14,6 +14,9 @@ struct Hearsay {
     let reason: String
   }
 
+  /// Most events, and most receipts, that are kept of one lock.
+  private static let maximumKept = 64
+
   private struct Announcement: Hashable {
     let step: SwapStep
     let height: UInt64
@@ -65,7 +68,8 @@ struct Hearsay {
     }
     let announcement = Announcement(
       step: step, height: event.height, transaction: event.transaction, source: source)
-    announcements[key, default: []].append(announcement)
+    // A node may invent any number of events for one lock; the first ones are enough to find it out.
+    if announcements[key, default: []].count < Self.maximumKept { announcements[key, default: []].append(announcement) }
     if silences[key]?.step == step { silences[key] = nil }
     return receipts[key, default: []].flatMap { Self.contradictions($0, announcement) }
   }
@@ -76,7 +80,7 @@ struct Hearsay {
   ) -> [Finding] {
     let receipt = Receipt(
       step: step, succeeded: succeeded, height: height, transactions: transactions, source: source)
-    receipts[key, default: []].append(receipt)
+    if receipts[key, default: []].count < Self.maximumKept { receipts[key, default: []].append(receipt) }
     return announcements[key, default: []].flatMap { Self.contradictions(receipt, $0) }
   }
 

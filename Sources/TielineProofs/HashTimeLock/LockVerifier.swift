@@ -66,6 +66,10 @@ public struct LockVerifier: Sendable {
     ledger.apply(header, at: now)
   }
 
+  /// Whether a header was accepted before and still waits to become final, or is the newest that did; such a header
+  /// comes again where a node is asked from ``head`` on, and is no untruth.
+  public func knows(_ header: [UInt8]) -> Bool { ledger.knows(header) }
+
   /// Decides where each of `locks` stands in the state that ``head`` commits to.
   ///
   /// - Returns: One for each of `locks`, in order.
@@ -86,6 +90,7 @@ protocol ProvenLocks: Sendable {
   var head: VerifiedHeader { get }
   var checkpoint: LockVerifier.Checkpoint { get }
   mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<[VerifiedHeader]>
+  func knows(_ header: [UInt8]) -> Bool
   /// There is one proof for each lock.
   mutating func locks(_ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant) -> Verdict<[VerifiedLock]>
 }
@@ -99,6 +104,8 @@ protocol FollowedLocks: ProvenLocks {
 extension FollowedLocks {
   var head: VerifiedHeader { client.head.verified }
   var checkpoint: LockVerifier.Checkpoint { client.checkpoint }
+
+  func knows(_ header: [UInt8]) -> Bool { client.knows(header) }
 
   mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<[VerifiedHeader]> {
     client.apply(header, at: now).map { $0.finalized.map(\.verified) }

@@ -16,7 +16,7 @@ public struct EVMAdapter: LedgerAdapter {
   let chainID: UInt64
   let hashTimeLock: HashTimeLockContract
   let node: EVMNode
-  let proofs: CometBFTNode?
+  let proofs: (any LockProofSource)?
   let subscription: WebSocketJSONRPC?
   let sequencer = AccountSequencer()
   let ownTransactions = InclusionRecord()
@@ -45,7 +45,10 @@ public struct EVMAdapter: LedgerAdapter {
     proofs =
       switch configuration.proofs {
       case .cometBFT(let urls, let chain):
-        try CometBFTNode(ledger: ledger, chainID: chain, urls: urls, http: http, logger: logger)
+        CometBFTProofs(
+          node: try CometBFTNode(ledger: ledger, chainID: chain, urls: urls, http: http, logger: logger),
+          layout: hashTimeLock.layout)
+      case .sealed(let rules): SealedLedgerProofs(node: node, rules: rules, layout: hashTimeLock.layout)
       case nil: nil
       }
     let sockets = configuration.webSocketURLs

@@ -46,7 +46,7 @@ struct CometBFTNode: Sendable {
     try await atOneNode { endpoint throws(JSONRPCFailure) in
       let block = try await Self.lightBlock(at: height, from: endpoint)
       guard block.header.height > trusted else { return nil }
-      let validators = try await Self.reading { () throws(AdapterError) in
+      let validators = try await JSONRPCFailure.reading { () throws(AdapterError) in
         try await Self.validators(at: trusted + 1, from: endpoint)
       }
       return CometBFTUpdate(block: block, trustedHeight: trusted, trustedValidators: validators)
@@ -76,7 +76,7 @@ struct CometBFTNode: Sendable {
           case .failure(let error): throw .answered(error)
           case .success(let answer):
             values.append(
-              try await Self.reading { () throws(AdapterError) in
+              try await JSONRPCFailure.reading { () throws(AdapterError) in
                 let value = try CometBFTAnswer.store(answer["response"])
                 guard value.height == height, value.store == store, value.key == key else {
                   throw answer["response"].mismatch("the key, store and height that were asked for")
@@ -88,7 +88,9 @@ struct CometBFTNode: Sendable {
           }
         }
       }
-      let found = try await Self.reading { () throws(AdapterError) in try CometBFTAnswer.header(header["header"]) }
+      let found = try await JSONRPCFailure.reading { () throws(AdapterError) in
+        try CometBFTAnswer.header(header["header"])
+      }
       return (found, values)
     }
   }
@@ -109,7 +111,7 @@ struct CometBFTNode: Sendable {
     at height: UInt64?, from endpoint: Endpoint
   ) async throws(JSONRPCFailure) -> CometBFTLightBlock {
     let commit = try await endpoint.rpc.call("commit", parameters(height: height))
-    return try await reading { () throws(AdapterError) in
+    return try await JSONRPCFailure.reading { () throws(AdapterError) in
       let number: UInt64 = try commit["signed_header"]["header"]["height"].integer()
       let validators = try await validators(at: number, from: endpoint)
       return CometBFTLightBlock(
@@ -136,12 +138,6 @@ struct CometBFTNode: Sendable {
     }
     return try CometBFTAnswer.validators(
       NodeAnswer(["validators": .array(all)], of: "validators from \(endpoint.url)"))
-  }
-
-  private static func reading<Value>(
-    _ body: () async throws(AdapterError) -> Value
-  ) async throws(JSONRPCFailure) -> Value {
-    do { return try await body() } catch { throw .transport(error) }
   }
 
   private func atOneNode<Value: Sendable>(
