@@ -9,6 +9,7 @@ import TielineGateway
 import TielineRelay
 import TielineSandbox
 import TielineStorage
+import TielineTransport
 
 /// Each kind of answer of a real node is tampered with between it and the gateway. No lie moves the relay, each is
 /// reported with the endpoint that told it, and when it ends the swap goes on and settles.
@@ -144,6 +145,10 @@ private final class LyingSwap: Sendable {
       try begin()
       #expect(try await eventually { try deceived.phase(of: identifier) == .awaitingResponderLock })
       liar.tell(lie)
+      // What is held back is what the node says now, before the other party does anything.
+      for call in [JSONRPCCall("commit", [:]), JSONRPCCall("eth_getBlockByNumber", ["latest", false])] {
+        _ = try? await JSONRPCClient(url: liar.url, http: world.http).call(call.method, call.params)
+      }
       if scene == .lockedByOther { try await letOtherPartyAct() }
       return Expected(steps: [.prepared(.initiator, .lock)], phase: .awaitingResponderLock, sent: 0)
     case .ownLock, .ownLockWithheld:
