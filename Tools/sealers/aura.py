@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import rlp
 from eth_utils import keccak
 
-from chain import (
+from sealing import (
     EMPTY_ROOT, GENESIS_TIME, Header, State, Validator, header_row, hexadecimal, indexed_root, lines, members,
     proof_row, scalar, validators, write,
 )

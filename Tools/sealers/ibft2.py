@@ -6,7 +6,7 @@ out is not there at all. No vote is an empty string; a vote is [recipient, ff or
 
 import rlp
 
-from chain import write
+from sealing import write
 from istanbul import VANITY, Extra, run_voting
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from eth_utils import keccak
 
-from chain import (
+from sealing import (
     GENESIS_TIME, ISTANBUL_MIX_HASH, Header, State, Validator, header_row, hexadecimal, lines, members, proof_row,
     validators,
 )

@@ -8,7 +8,7 @@ is [recipient, ff] or [recipient, empty].
 import rlp
 from eth_utils import keccak
 
-from chain import State, hexadecimal, lines, scalar, validators, write
+from sealing import State, hexadecimal, lines, scalar, validators, write
 from istanbul import METER, VANITY, Chain, Extra, quorum, run_voting
 
 CONTRACT = bytes.fromhex("0000000000000000000000000000000000007777")

@@ -14,7 +14,7 @@ import aura  # noqa: E402
 import check  # noqa: E402
 import ibft2  # noqa: E402
 import qbft  # noqa: E402
-from chain import VECTORS  # noqa: E402
+from sealing import VECTORS  # noqa: E402
 
 FOLDERS = ["ibft2", "qbft", "qbft-contract", "aura"]
 COUNTS = {
