@@ -34,6 +34,12 @@ enum FuzzData {
     try folder.requiredJSON("headers_rlp.json").elements().map { try $0["headerRlp"].hexBytes() }
   }
 
+  /// Lock proofs in JSON, without the line's end.
+  static func documents() throws -> [[UInt8]] {
+    let folder = try committed("proofs")
+    return folder.paths { $0.hasSuffix(".json") }.compactMap { folder.files[$0] }.map { Array($0.dropLast()) }
+  }
+
   /// A clock past all that is recorded, and a bound that no trusting period reaches.
   static let now = Instant(secondsSinceEpoch: 1_795_500_000)
 }

@@ -16,30 +16,44 @@ extension FuzzTarget {
         _ = try? message.repeated(field.number)
       }
     },
-    canonical("canonical-json", { try documents() }) { try CanonicalJSON(canonical: $0).bytes },
-    FuzzTarget(name: "json", seeds: { try documents() }) { bytes in
+    canonical("canonical-json", { try FuzzData.documents() }) { try CanonicalJSON(canonical: $0).bytes },
+    FuzzTarget(name: "json", seeds: { try FuzzData.documents() }) { bytes in
       guard let value = try? JSONValue(parsing: bytes) else { return }
       let field = JSONField<JSONMismatch>(value, of: "input")
       _ = try? field["a"].hexBytes()
       _ = try? field.integer(UInt64.self)
       _ = try? field[0].hexQuantity()
+      _ = try? field.evmAddress()
     },
-    canonical("base64", { [Array("AAEC/w==".utf8)] }) { bytes in
+    FuzzTarget(
+      name: "text", seeds: { [Array("AAEC/w==".utf8), Array("0x00ff".utf8), Array("eip155:1/erc20:0x00".utf8)] }
+    ) {
+      bytes in
       let text = String(decoding: bytes, as: UTF8.self)
-      guard let decoded = Base64.decode(text) else { throw CocoaLike.refused }
-      return Array(Base64.encode(decoded).utf8)
+      if let decoded = Base64.decode(text) { precondition(Base64.encode(decoded) == text, "a second Base64") }
+      _ = Hex.decode(text)
+      _ = try? AssetID(text)
+      _ = try? LedgerID(text)
+      _ = try? AccountID(text)
+      _ = try? EVMAddress(text)
+      _ = CometBFTTime(text)
     },
-    FuzzTarget(name: "der-signature", seeds: { [[0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01]] }) { bytes in
+    FuzzTarget(name: "signatures", seeds: { [[0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01]] }) { bytes in
       _ = DERSignature(bytes)
       _ = try? Secp256k1.Signature(der: bytes)
-      _ = try? P256.Signature(der: bytes)
+      _ = try? Secp256k1.Signature(normalizingDER: bytes)
+      _ = try? Secp256k1.PublicKey(bytes)
+      _ = try? P256.PublicKey(bytes)
+      _ = try? P256.PrivateKey(bytes)
+    },
+    // The first byte chooses the types.
+    FuzzTarget(name: "abi", seeds: { [[4] + ABI.encode([.bytes([1, 2, 3]), .array([.uint256(7)])])] }) { bytes in
+      let types: [[ABIType]] = [
+        [.uint256, .address, .bytes32, .bool], [.string], [.array(.uint256)], [.array(.tuple([.bytes, .address]))],
+        [.bytes, .array(.uint256)], [.tuple([.array(.array(.string)), .bool])],
+      ]
+      guard let first = bytes.first else { return }
+      _ = try? ABI.decode(Array(bytes.dropFirst()), as: types[Int(first) % types.count])
     },
   ]
-
-  private enum CocoaLike: Error { case refused }
-
-  private static func documents() throws -> [[UInt8]] {
-    let folder = try FuzzData.committed("proofs")
-    return folder.paths { $0.hasSuffix(".json") }.compactMap { folder.files[$0] }.map { Array($0.dropLast()) }
-  }
 }

@@ -1,7 +1,7 @@
 import BigInt
 
 /// What Ethereum's Recursive Length Prefix encodes: byte strings, and lists of items.
-public indirect enum RLPItem: Hashable, Sendable {
+public enum RLPItem: Hashable, Sendable {
   case bytes([UInt8])
   case list([RLPItem])
 
