@@ -36,6 +36,14 @@ let package = Package(
 
     // Tests read other projects' vectors through this one.
     .target(name: "TielineTestVectors", path: "Tests/TielineTestVectors"),
+    // Real servers on the loopback interface, for tests.
+    .target(
+      name: "TielineTestServers",
+      dependencies: [
+        "TielineTransport", "TielineCodec", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], path: "Tests/TielineTestServers"),
 
     // Layer 0
     .target(name: "TielineCore", dependencies: [.product(name: "BigInt", package: "BigInt")]),
@@ -103,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "TielineTransportTests",
       dependencies: [
-        "TielineTransport", "TielineCodec", "TielineTestVectors",
+        "TielineTransport", "TielineCodec", "TielineTestVectors", "TielineTestServers",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -163,6 +171,13 @@ let package = Package(
       dependencies: [
         "TielineGateway", "TielineStorage", "TielineRelay", "TielineSandbox", "TielineAdapterSDK", "TielineProofs",
         "TielineCrypto", "TielineCore", .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(
+      name: "TielineLyingNodeTests",
+      dependencies: [
+        "TielineGateway", "TielineStorage", "TielineRelay", "TielineSandbox", "TielineEVM", "TielineTransport",
+        "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestServers",
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // Layer 5

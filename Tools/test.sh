@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every Swift test with two real ledgers beside it, an EVM one and Litecoin's regtest, which it starts and stops.
-# Arguments go to `swift test`.
+# Runs every Swift test with four real ledgers beside it, which it starts and stops: two EVM ones with CometBFT, one with
+# Clique, and Litecoin's regtest. Arguments go to `swift test`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -8,27 +8,45 @@ python=.venv/bin/python
 home=$(mktemp -d /tmp/tieline-test-ledger-XXXXXX)
 port=${TIELINE_TEST_PORT:-25000}
 stop() {
-  "$python" Tools/ledgers/injective.py down --home "$home/ledger" || true
+  wait || true
+  for ledger in "$home/ledger" "$home/second"; do
+    "$python" Tools/ledgers/injective.py down --home "$ledger" || true
+  done
   "$python" Tools/ledgers/litecoin.py down --home "$home/litecoin" || true
+  "$python" Tools/ledgers/clique.py down --home "$home/clique" || true
   rm -rf "$home"
 }
 trap stop EXIT
 
-# A key for this ledger only, which has coins of no value.
-key=0x$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
-address=$("$python" -c 'import sys; from eth_account import Account; print(Account.from_key(sys.argv[1]).address.lower())' "$key")
+# Keys for this ledger only, which have coins of no value.
+fresh_key() { echo "0x$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')"; }
+address_of() { "$python" -c 'import sys; from eth_account import Account; print(Account.from_key(sys.argv[1]).address.lower())' "$1"; }
+key=$(fresh_key)
+second_key=$(fresh_key)
 
-echo "test: starting two real ledgers"
+echo "test: starting four real ledgers"
+up() { "$python" Tools/ledgers/injective.py up --home "$home/$1" --chain-id "$2" --evm-chain-id "$3" --base-port "$4" --json "${@:5}"; }
+up second test-2 1778 $((port + 20)) --fund "$(address_of "$key")" >"$home/second.json" &
+second=$!
 "$python" Tools/ledgers/litecoin.py up --home "$home/litecoin" --port "${TIELINE_TEST_LITECOIN_PORT:-26000}" \
-  --json >"$home/litecoin.json"
-"$python" Tools/ledgers/injective.py up --home "$home/ledger" --chain-id test-1 --evm-chain-id 1777 \
-  --base-port "$port" --fund "$address" --json >"$home/endpoints.json"
-endpoint() { "$python" -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$home/$1.json" "$2"; }
-export TIELINE_EVM_URL TIELINE_EVM_WS_URL TIELINE_COMET_URL TIELINE_LITECOIN_URL TIELINE_EVM_KEY=$key
-TIELINE_EVM_URL=$(endpoint endpoints evmHTTP)
-TIELINE_EVM_WS_URL=$(endpoint endpoints evmWebSocket)
-TIELINE_COMET_URL=$(endpoint endpoints cometRPC)
-TIELINE_LITECOIN_URL=$(endpoint litecoin url)
+  --json >"$home/litecoin.json" &
+litecoin=$!
+"$python" Tools/ledgers/clique.py up --home "$home/clique" --port "${TIELINE_TEST_CLIQUE_PORT:-27300}" \
+  --fund "$(address_of "$key")" --json >"$home/clique.json" &
+clique=$!
+up ledger test-1 1777 "$port" --fund "$(address_of "$key")" "$(address_of "$second_key")" >"$home/endpoints.json"
+wait "$second"
+wait "$litecoin"
+wait "$clique"
+endpoint() { "$python" -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$home/${2:-endpoints}.json" "$1"; }
+export TIELINE_EVM_URL TIELINE_EVM_WS_URL TIELINE_COMET_URL TIELINE_SECOND_COMET_URL TIELINE_LITECOIN_URL
+export TIELINE_CLIQUE_URL TIELINE_EVM_KEY=$key TIELINE_EVM_SECOND_KEY=$second_key TIELINE_CLIQUE_KEY=$key
+TIELINE_EVM_URL=$(endpoint evmHTTP)
+TIELINE_EVM_WS_URL=$(endpoint evmWebSocket)
+TIELINE_COMET_URL=$(endpoint cometRPC)
+TIELINE_SECOND_COMET_URL=$(endpoint cometRPC second)
+TIELINE_LITECOIN_URL=$(endpoint url litecoin)
+TIELINE_CLIQUE_URL=$(endpoint url clique)
 if [ $# -gt 0 ]; then
   swift test --skip-build "$@"
 else

@@ -13,6 +13,8 @@ public actor LockReader {
 
   /// Most rounds of fetching headers in one reading; each halves a distance or brings the next part.
   private static let maximumRounds = 4096
+  /// How often a reading starts anew from the final head, where headers that are not final were replaced meanwhile.
+  private static let maximumRestarts = 3
 
   /// - Parameters:
   ///   - verifier: Starts from a checkpoint that the operator pinned, or from what it trusted later.
@@ -65,25 +67,55 @@ public actor LockReader {
   public func advance(at now: Instant) async throws(AdapterError) -> [[UInt8]] {
     var applied: [[UInt8]] = []
     var target: UInt64?
+    var restarts = 0
     for _ in 0..<Self.maximumRounds {
-      let batch = try await adapter.headers(after: verifier.head, upTo: target)
-      source = batch.source
-      var isDone = !batch.value.hasMore && target == nil
-      target = nil
-      for header in batch.value.headers {
-        let verdict = verifier.apply(header, at: now)
-        if case .needsIntermediate(let height, let above)? = verdict.shortfall, height > above + 1 {
-          target = above + (height - above) / 2
-          isDone = false
-          break
+      let start = verifier.head.height
+      let page = try await adapter.headers(after: verifier.head, upTo: target)
+      source = page.source
+      switch try await take(page, into: &applied, at: now) {
+      case .whole where !page.value.hasMore && target == nil: return applied
+      case .whole:
+        guard target != nil || verifier.head.height > start else {
+          throw AdapterError(
+            .unreachable,
+            "\(page.source) gives headers of \(adapter.ledger) above \(start) of which none becomes final",
+            source: page.source)
         }
-        _ = try await accept(verdict, from: batch.source)
-        applied.append(header)
+        target = nil
+      case .needsNearer(let height): target = height
+      case .needsRestart(let shortfall):
+        restarts += 1
+        guard restarts <= Self.maximumRestarts else { throw shortage(shortfall, of: page.source) }
+        target = nil
       }
-      if isDone { return applied }
     }
     throw AdapterError(
       .unreachable, "\(adapter.ledger) gives headers without end; pin a newer checkpoint", retry: .safe)
+  }
+
+  /// How far a page of headers led.
+  private enum Step {
+    case whole
+    /// Too far for one step: what is at this height leads there.
+    case needsNearer(UInt64)
+    /// Something is missing before a header: what is not final may have been replaced while it was read.
+    case needsRestart(Shortfall)
+  }
+
+  private func take(
+    _ page: Sourced<HeaderPage>, into applied: inout [[UInt8]], at now: Instant
+  ) async throws(AdapterError) -> Step {
+    for header in page.value.headers where !verifier.knows(header) {
+      let verdict = verifier.apply(header, at: now)
+      switch verdict.shortfall {
+      case .needsIntermediate(let height, let above)? where height > above + 1:
+        return .needsNearer(above + (height - above) / 2)
+      case .needs(let what, let height)?: return .needsRestart(.needs(what, height: height))
+      default: _ = try await accept(verdict, from: page.source)
+      }
+      applied.append(header)
+    }
+    return .whole
   }
 
   private func accept<Value>(_ verdict: Verdict<Value>, from source: String) async throws(AdapterError) -> Value {
@@ -93,9 +125,11 @@ public actor LockReader {
       await adapter.distrust(source, because: rejection.description)
       throw AdapterError(
         .untrue, "\(source) was caught in an untruth about \(adapter.ledger): \(rejection)", source: source)
-    case .insufficient(let shortfall):
-      throw AdapterError(
-        .unreachable, "\(source) does not prove enough about \(adapter.ledger): \(shortfall)", source: source)
+    case .insufficient(let shortfall): throw shortage(shortfall, of: source)
     }
+  }
+
+  private func shortage(_ shortfall: Shortfall, of source: String) -> AdapterError {
+    AdapterError(.unreachable, "\(source) does not prove enough about \(adapter.ledger): \(shortfall)", source: source)
   }
 }

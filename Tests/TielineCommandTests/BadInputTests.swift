@@ -20,6 +20,22 @@ import Testing
     try await TielineCommand.run("config", "check", "--offline", "--config", write(text))
   }
 
+  /// An EVM ledger with this `trust`.
+  private static func evm(_ trust: String) -> String {
+    let address = "'0x00000000000000000000000000000000000000aa'"
+    return "ledgers:\n  - {id: 'eip155:7', relayer: \(address), http: ['http://127.0.0.1:9'], "
+      + "contracts: {hash-time-lock: \(address)}, trust: \(trust)}"
+  }
+
+  @Test(arguments: [
+    "{family: clique, period-seconds: 5, depth-blocks: 12, checkpoint: c}",
+    "{family: ibft, period-seconds: 1, checkpoint: c}", "{family: ibft2, period-seconds: 1, checkpoint: c}",
+    "{family: qbft, epoch-blocks: 100, period-seconds: 1, checkpoint: c, stale-after-seconds: 30}",
+  ]) func `ledgers with proof of authority need no other nodes`(trust: String) async throws {
+    let result = try await check(Self.evm(trust))
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
   @Test func `an unknown key is named with its line and a suggestion`() async throws {
     let result = try await check("gateway:\n  jurnal: x.sqlite\nledgers:\n  - {id: 'sandbox:a', relayer: b}\n")
     #expect(result.status == 78)
@@ -46,6 +62,17 @@ import Testing
     (
       "ledgers:\n  - {id: 'eip155:1', relayer: '0x00000000000000000000000000000000000000aa', contracts: {}}",
       "'ledgers[0].contracts.hash-time-lock' is missing"
+    ),
+    (evm("{family: aura}"), "one of cometbft, clique, ibft, ibft2, qbft"),
+    (evm("{family: cometbft, chain-id: a, checkpoint: c}"), "'ledgers[0].trust.http' names no node"),
+    (evm("{family: clique, depth-blocks: 3, checkpoint: c}"), "'ledgers[0].trust.period-seconds' is missing"),
+    (evm("{family: clique, period-seconds: 5, checkpoint: c}"), "'ledgers[0].trust.depth-blocks' is missing"),
+    (evm("{family: clique, period-seconds: 5, depth-blocks: 257, checkpoint: c}"), "allowed is 0 to 256"),
+    (evm("{family: qbft, epoch-blocks: 0, period-seconds: 5, checkpoint: c}"), "'ledgers[0].trust.epoch-blocks'"),
+    (evm("{family: qbft, period-seconds: 5, depth-blocks: 3, checkpoint: c}"), "unknown key 'ledgers[0].trust.depth-"),
+    (
+      evm("{family: ibft2, period-seconds: 5, http: ['http://a'], checkpoint: c}"),
+      "unknown key 'ledgers[0].trust.http'"
     ),
   ]) func `a wrong value is explained`(text: String, expected: String) async throws {
     let result = try await check(text)

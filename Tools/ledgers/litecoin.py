@@ -15,17 +15,14 @@ import base64
 import contextlib
 import http.client
 import json
-import os
 import secrets
-import select
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import process
 from network import LedgerError, say
 
 WALLET = "w"
@@ -63,13 +60,7 @@ def node_program() -> str:
 
 
 def running_pid(home: Path) -> int | None:
-    """The process of the pid file, if it is still this node and not another that got its number."""
-    try:
-        pid = int((home / "pid").read_text())
-        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        return None
-    return pid if os.fsencode(f"-datadir={home}") in arguments else None
+    return process.running_pid(home, f"-datadir={home}")
 
 
 def settings(home: Path) -> dict:
@@ -98,20 +89,9 @@ def call(home: Path, method: str, *params, wallet: bool = False):
     return answer["result"]
 
 
-def require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise LedgerError(
-                f"port {port} cannot be had: {error.strerror}; stop what listens there or choose another --port"
-            ) from None
-
-
 def start(home: Path, port: int) -> subprocess.Popen:
     program = node_program()
-    require_free(port)
+    process.require_free(port)
     home.mkdir(parents=True, exist_ok=True)
     endpoint = home / "endpoint.json"
     password = settings(home)["password"] if endpoint.exists() else secrets.token_hex(16)
@@ -122,19 +102,19 @@ def start(home: Path, port: int) -> subprocess.Popen:
         path.touch(mode=0o600)
         path.write_text(text)
     with open(home / "log", "w") as log:
-        process = subprocess.Popen(
+        node = subprocess.Popen(
             [program, f"-datadir={home}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
-    (home / "pid").write_text(f"{process.pid}\n")
-    return process
+    (home / "pid").write_text(f"{node.pid}\n")
+    return node
 
 
-def wait(home: Path, process: subprocess.Popen, seconds: float) -> None:
+def wait(home: Path, node: subprocess.Popen, seconds: float) -> None:
     begun = time.monotonic()
     while True:
-        if process.poll() is not None:
+        if node.poll() is not None:
             words = "\n".join((home / "log").read_text(errors="replace").splitlines()[-15:])
-            raise LedgerError(f"litecoind stopped with status {process.returncode}; its log says:\n{words}")
+            raise LedgerError(f"litecoind stopped with status {node.returncode}; its log says:\n{words}")
         with contextlib.suppress(OSError, ValueError, http.client.HTTPException, RefusedError):
             call(home, "getblockcount")
             return
@@ -176,9 +156,9 @@ def up(arguments: argparse.Namespace) -> dict:
         if settings(home)["port"] != arguments.port:
             raise LedgerError(f"the node runs on port {settings(home)['port']}: `down` first, or use that --port")
         return describe(home)
-    process = start(home, arguments.port)
+    node = start(home, arguments.port)
     try:
-        wait(home, process, arguments.timeout)
+        wait(home, node, arguments.timeout)
         prepare(home)
     except BaseException:
         stop(home)
@@ -186,27 +166,9 @@ def up(arguments: argparse.Namespace) -> dict:
     return describe(home)
 
 
-def stop(home: Path, seconds: float = 30) -> bool:
+def stop(home: Path) -> bool:
     """Ends the node and waits until it is gone; whether it ran."""
-    pid = running_pid(home)
-    if pid is not None:
-        with contextlib.suppress(ProcessLookupError):
-            handle = os.pidfd_open(pid)
-            try:
-                if running_pid(home) == pid:  # the handle is the node's, whatever becomes of the number
-                    end(handle, pid, seconds)
-            finally:
-                os.close(handle)
-    (home / "pid").unlink(missing_ok=True)
-    return pid is not None
-
-
-def end(handle: int, pid: int, seconds: float) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        signal.pidfd_send_signal(handle, number)
-        if select.select([handle], [], [], seconds)[0]:  # readable once the process has ended
-            return
-    raise LedgerError(f"process {pid} of litecoind does not end")
+    return process.stop(home, f"-datadir={home}")
 
 
 def down(arguments: argparse.Namespace) -> dict:

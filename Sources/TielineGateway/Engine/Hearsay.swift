@@ -14,6 +14,9 @@ struct Hearsay {
     let reason: String
   }
 
+  /// Most events, and most receipts, that are kept of one lock.
+  private static let maximumKept = 64
+
   private struct Announcement: Hashable {
     let step: SwapStep
     let height: UInt64
@@ -29,15 +32,30 @@ struct Hearsay {
     let source: String
   }
 
+  /// A change that was proven to lie in these blocks, and that no event has announced.
   private struct Silence {
     let step: SwapStep
+    let after: UInt64
     let height: UInt64
+  }
+
+  /// Blocks whose events a source has given.
+  private struct Page {
+    let after: UInt64
+    let height: UInt64
+    let source: String
   }
 
   private var announcements: [LegKey: [Announcement]] = [:]
   private var receipts: [LegKey: [Receipt]] = [:]
   private var silences: [LegKey: Silence] = [:]
-  private var proven: [LegKey: LockObservation.Status] = [:]
+  private var proven: [LegKey: (status: LockObservation.Status, height: UInt64)] = [:]
+  /// The block after which every event of a lock would have been noticed.
+  private var listening: [LegKey: UInt64] = [:]
+  private var pages: [Page] = []
+
+  /// Most pages that are remembered.
+  private static let mostPages = 64
 
   /// Keeps an event, and compares it with the lock's terms.
   mutating func heard(
@@ -50,7 +68,8 @@ struct Hearsay {
     }
     let announcement = Announcement(
       step: step, height: event.height, transaction: event.transaction, source: source)
-    announcements[key, default: []].append(announcement)
+    // A node may invent any number of events for one lock; the first ones are enough to find it out.
+    if announcements[key, default: []].count < Self.maximumKept { announcements[key, default: []].append(announcement) }
     if silences[key]?.step == step { silences[key] = nil }
     return receipts[key, default: []].flatMap { Self.contradictions($0, announcement) }
   }
@@ -61,7 +80,7 @@ struct Hearsay {
   ) -> [Finding] {
     let receipt = Receipt(
       step: step, succeeded: succeeded, height: height, transactions: transactions, source: source)
-    receipts[key, default: []].append(receipt)
+    if receipts[key, default: []].count < Self.maximumKept { receipts[key, default: []].append(receipt) }
     return announcements[key, default: []].flatMap { Self.contradictions(receipt, $0) }
   }
 
@@ -83,22 +102,43 @@ struct Hearsay {
     }
     announcements[key]?.removeAll { $0.height <= height && !Self.allows(lock.status, $0.step) }
     receipts[key]?.removeAll { $0.height <= height && !Self.allows(lock.status, $0.step) }
-    let isNews = proven.updateValue(lock.status, forKey: key).map { $0 != lock.status } ?? false
-    if isNews, let step = Self.lastStep(lock.status), announcements[key]?.contains(where: { $0.step == step }) != true {
-      silences[key] = Silence(step: step, height: height)
+    if let before = proven.updateValue((lock.status, height), forKey: key), before.status != lock.status,
+      let step = Self.lastStep(lock.status), announcements[key]?.contains(where: { $0.step == step }) != true
+    {
+      silences[key] = Silence(step: step, after: before.height, height: height)
     }
     return findings
   }
 
-  /// What changed without an event although events up to `height` were read from `source` (S-12).
-  mutating func missing(upTo height: UInt64, from source: String) -> [Finding] {
+  /// Notes that an event of the lock in a later block than `height` will be noticed.
+  mutating func listens(to key: LegKey, after height: UInt64) { listening[key] = height }
+
+  /// Notes that the events of the blocks after `first` up to `height` are read, and finds what changed there without
+  /// one (S-12). What changed before the lock was listened for, or where pages are missing, says nothing.
+  mutating func read(after first: UInt64?, upTo height: UInt64, from source: String) -> [Finding] {
+    if let first, first < height {
+      pages.append(Page(after: first, height: height, source: source))
+      if pages.count > Self.mostPages { pages.removeFirst() }
+    }
     let silent = silences.filter { $0.value.height <= height }
     for key in silent.keys { silences[key] = nil }
-    return silent.sorted { $0.key.swap < $1.key.swap }.map { key, silence in
+    return silent.sorted { $0.key.swap < $1.key.swap }.compactMap { key, silence in
+      guard let start = listening[key], start <= silence.after,
+        let sources = sources(after: silence.after, upTo: silence.height)
+      else { return nil }
       let reason =
         "the \(silence.step.rawValue) of swap \(key.swap), leg \(key.leg.rawValue), was left out of the events"
-      return Finding(source: source, kind: .missedEvent, reason: reason)
+      return Finding(source: sources, kind: .missedEvent, reason: reason)
     }
+  }
+
+  /// Who gave the events of these blocks, where all of them were read.
+  private func sources(after first: UInt64, upTo height: UInt64) -> String? {
+    let touched = pages.filter { $0.height > first && $0.after < height }
+    guard let start = touched.first, start.after <= first, let end = touched.last, end.height >= height,
+      zip(touched, touched.dropFirst()).allSatisfy({ $0.height == $1.after })
+    else { return nil }
+    return Set(touched.map(\.source)).sorted().joined(separator: " or ")
   }
 
   mutating func forget(_ key: LegKey) {
@@ -106,14 +146,18 @@ struct Hearsay {
     receipts[key] = nil
     silences[key] = nil
     proven[key] = nil
+    listening[key] = nil
   }
 
-  /// Only a transaction that succeeded leaves an event.
+  /// Only a transaction that succeeded leaves an event, and only one can: no lock takes a step twice.
   private static func contradictions(_ receipt: Receipt, _ said: Announcement) -> [Finding] {
-    guard !receipt.succeeded, receipt.step == said.step, receipt.transactions.contains(said.transaction) else {
+    guard receipt.step == said.step, receipt.succeeded != receipt.transactions.contains(said.transaction) else {
       return []
     }
-    let reason = "the receipt of \(said.transaction) says that it failed, and its event is in block \(said.height)"
+    let word = receipt.succeeded ? "succeeded" : "failed"
+    let reason =
+      "a receipt says that \(receipt.transactions.joined(separator: ", ")) \(word), and an event in block "
+      + "\(said.height) that \(said.transaction) took the step"
     return [Finding(source: receipt.source, kind: .untrueReceipt, reason: reason)]
   }
 
@@ -127,7 +171,7 @@ struct Hearsay {
   }
 
   /// Whether a lock can be in this state after the step.
-  private static func allows(_ status: LockObservation.Status, _ step: SwapStep) -> Bool {
+  static func allows(_ status: LockObservation.Status, _ step: SwapStep) -> Bool {
     switch (status, step) {
     case (.absent, _), (.locked, .claim), (.locked, .refund), (.claimed, .refund), (.refunded, .claim): false
     case (.locked, .lock), (.claimed, .lock), (.refunded, .lock), (.claimed, .claim), (.refunded, .refund): true

@@ -12,12 +12,15 @@ public struct LedgerBinding: Sendable {
   public let relayer: AccountID
   /// A ledger whose proven time is this far behind the gateway's clock is reported as stale.
   public let staleAfter: Milliseconds
+  /// Every lock is read this often although no event names it: a node may leave events out (S-12).
+  public let sweepPause: Milliseconds
 
   /// - Parameter staleAfter: Well above the time between the ledger's blocks and to their finality.
   public init(
     adapter: any LedgerAdapter, reader: LockReader, relayer: AccountID,
-    staleAfter: Milliseconds = Milliseconds(seconds: 60)
+    staleAfter: Milliseconds = Milliseconds(seconds: 60), sweepPause: Milliseconds = Milliseconds(seconds: 10)
   ) {
-    (self.adapter, self.reader, self.relayer, self.staleAfter) = (adapter, reader, relayer, staleAfter)
+    (self.adapter, self.reader, self.relayer) = (adapter, reader, relayer)
+    (self.staleAfter, self.sweepPause) = (staleAfter, sweepPause)
   }
 }

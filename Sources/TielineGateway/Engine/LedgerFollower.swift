@@ -2,6 +2,7 @@ import HeapModule
 import Logging
 import TielineAdapterSDK
 import TielineCore
+import TielineProofs
 import TielineRelay
 
 /// Follows one ledger for all swaps that touch it: reads locks when something points at them, and watches what was
@@ -18,6 +19,10 @@ actor LedgerFollower {
   /// Blocks in which something is said to have happened to a lock: what is proven must reach them.
   private var hinted: [LegKey: UInt64] = [:]
   private var flights: [LegKey: Flight] = [:]
+  /// What nodes say of flights, until what is proven has come to the block.
+  private var endings: [LegKey: Ending] = [:]
+  /// Locks whose events were not listened for yet when the last page of events was read.
+  private var unheard: Set<LegKey> = []
   private var due = Heap<DueReading>()
   private var cursor: LedgerCursor?
   private var checkedHeight: UInt64?
@@ -30,13 +35,15 @@ actor LedgerFollower {
   private var lastAlert: LedgerAlert?
   /// The height at which the head was reported as stale; reported once for each.
   private var staleHeight: UInt64?
+  /// When the events last came further, and who gave the newest.
+  private var cursorMoved: (at: Instant, source: String)?
+  /// Where events that are held back were reported; once for each.
+  private var heldCursor: UInt64?
   private let signal: AsyncStream<Void>
   private let signalling: AsyncStream<Void>.Continuation
 
   /// Most locks or transactions in one request.
   private static let chunk = 256
-  /// Every lock is read this often although no event names it: a node may leave events out (S-12).
-  private static let sweepPause = Milliseconds(seconds: 10)
   /// Most signings of one step; after them only the ledger can help.
   private static let mostAttempts = 8
   /// However fast a ledger is, a step has this long before it is sent again.
@@ -53,13 +60,16 @@ actor LedgerFollower {
 
   func watch(_ key: LegKey, terms lock: LockTerms) {
     terms[key] = lock
+    unheard.insert(key)
     if let identifier = try? binding.adapter.lockIdentifier(for: lock) { keys[identifier] = key }
   }
 
   func forget(_ key: LegKey, terms lock: LockTerms) {
     terms[key] = nil
     flights[key] = nil
+    endings[key] = nil
     hinted[key] = nil
+    unheard.remove(key)
     hearsay.forget(key)
     wanted.remove(key)
     if let identifier = try? binding.adapter.lockIdentifier(for: lock) { keys[identifier] = nil }
@@ -77,6 +87,7 @@ actor LedgerFollower {
   /// Watches what was sent until it is decided.
   func track(_ flight: Flight, for key: LegKey) {
     flights[key] = flight
+    endings[key] = nil
     checkedHeight = nil
     signalling.yield()
   }
@@ -124,7 +135,7 @@ actor LedgerFollower {
         try await round()
         pause = RetryPause()
       } catch {
-        failed(error)
+        await failed(error)
         await pause.wait(isHopeful: true)
         signalling.yield()
       }
@@ -140,6 +151,7 @@ actor LedgerFollower {
     if let head { wanted.formUnion(hinted.filter { $0.value < head.height }.keys) }
     while !wanted.isEmpty { try await readWanted() }
     try await reportStaleHead()
+    await reportHeldEvents()
   }
 
   /// What a node says of the time makes the reader look; only the proven time makes a reading due.
@@ -164,12 +176,23 @@ actor LedgerFollower {
     guard age > binding.staleAfter, staleHeight != proven.height else { return }
     staleHeight = proven.height
     let source = await binding.reader.source ?? "a node"
-    raise([
+    await raise([
       .init(source: source, kind: .staleHead, reason: "nothing newer than block \(proven.height), \(age) old, is shown")
     ])
   }
 
-  private func raise(_ findings: [Hearsay.Finding]) {
+  /// A node that shows no newer block for events while newer ones are proven hides what happens there.
+  private func reportHeldEvents() async {
+    guard let height = cursor?.height, let moved = cursorMoved, heldCursor != height else { return }
+    let (age, proven) = (clock() - moved.at, await binding.reader.head)
+    // The newest proven header may be one ahead of the newest block with events.
+    guard age > binding.staleAfter, proven.height > height + 1 else { return }
+    heldCursor = height
+    let reason = "no events after block \(height) for \(age), and block \(proven.height) is proven"
+    await raise([.init(source: moved.source, kind: .staleHead, reason: reason)])
+  }
+
+  private func raise(_ findings: [Hearsay.Finding]) async {
     for finding in findings {
       let alert = LedgerAlert(
         ledger: binding.adapter.ledger, source: finding.source, kind: finding.kind, reason: finding.reason)
@@ -182,21 +205,20 @@ actor LedgerFollower {
           "reason": "\(alert.reason)",
         ])
       engine.alerts(alert)
+      await binding.adapter.distrust(finding.source, because: finding.reason)
     }
   }
 
   /// Events and receipts only point at what to read. A node that gives bad ones must not keep locks from being read.
   private func followHints() async {
-    do throws(AdapterError) {
-      try await followEvents()
-      try await followFlights()
-    } catch { failed(error) }
+    do throws(AdapterError) { try await followEvents() } catch { await failed(error) }
+    do throws(AdapterError) { try await followFlights() } catch { await failed(error) }
   }
 
-  private func failed(_ error: AdapterError) {
+  private func failed(_ error: AdapterError) async {
     lastError = error.description
     if error.code == .untrue {
-      raise([.init(source: error.source ?? "a node", kind: .untrueProof, reason: error.description)])
+      await raise([.init(source: error.source ?? "a node", kind: .untrueProof, reason: error.description)])
     }
     EngineMetrics.ledgerFailed(error.code, on: binding.adapter.ledger)
     logger.warning(
@@ -204,6 +226,7 @@ actor LedgerFollower {
     guard error.code == .reorganized else { return }
     cursor = nil
     wanted.formUnion(terms.keys)
+    unheard.formUnion(terms.keys)
   }
 
   private func sweepIfDue() async {
@@ -212,25 +235,39 @@ actor LedgerFollower {
       sweptAt = now
       return
     }
-    guard now - sweptAt >= Self.sweepPause else { return }
+    guard now - sweptAt >= binding.sweepPause else { return }
     self.sweptAt = now
     wanted.formUnion(terms.keys)
+    checkedHeight = nil
     await engine.keepTrust(of: binding)
   }
 
   private func followEvents() async throws(AdapterError) {
     var hasMore = true
     while hasMore {
+      let before = cursor?.height
       let page = try await binding.adapter.events(after: cursor, limit: 1000)
+      let source = page.source
+      cursorMoved = page.cursor.height == before ? (cursorMoved?.at ?? clock(), source) : (clock(), source)
       cursor = page.cursor
       hasMore = page.hasMore
       for event in page.events {
         guard let lock = event.kind.lock, let key = keys[lock], let agreed = terms[key] else { continue }
-        raise(hearsay.heard(event, about: key, terms: agreed, from: page.source))
+        await raise(hearsay.heard(event, about: key, terms: agreed, from: page.source))
         hint(key, at: event.height)
       }
-      raise(hearsay.missing(upTo: page.cursor.height, from: page.source))
+      await raise(hearsay.read(after: before, upTo: page.cursor.height, from: page.source))
+      listen(after: page.cursor.height)
     }
+  }
+
+  /// Where a lock stands at the block from which its events are listened for shows later what no event announced.
+  private func listen(after height: UInt64) {
+    for key in unheard {
+      hearsay.listens(to: key, after: height)
+      hint(key, at: height)
+    }
+    unheard = []
   }
 
   private func readWanted() async throws(AdapterError) {
@@ -240,12 +277,25 @@ actor LedgerFollower {
     wanted.subtract(taken)
     for ((key, _), lock) in zip(batch, locks) {
       if let height = hinted[key], lock.header.height >= height { hinted[key] = nil }
-      raise(hearsay.check(lock, about: key))
+      await raise(hearsay.check(lock, about: key))
     }
+    // A lock before what became of its step, so that a swap never hears of an end without knowing what is proven there.
     await engine.post(
-      zip(batch, locks).map { entry, lock in
-        SwapEngine.Inbound(swap: entry.0.swap, event: .observed(entry.0.leg, lock))
+      zip(batch, locks).flatMap { entry, lock in
+        let events = [SwapEvent.observed(entry.0.leg, lock)] + (ended(entry.0, by: lock).map { [$0] } ?? [])
+        return events.map { SwapEngine.Inbound(swap: entry.0.swap, event: $0) }
       })
+  }
+
+  /// The end of a flight, once what is proven has come to its block. A success that did not happen ends nothing.
+  private func ended(_ key: LegKey, by lock: VerifiedLock) -> SwapEvent? {
+    guard let ending = endings[key], lock.header.height >= ending.height else { return nil }
+    endings[key] = nil
+    let isDone = Hearsay.allows(lock.status, ending.step)
+    if ending.conclusion == .succeeded, !isDone { return nil }
+    if flights[key]?.step == ending.step { flights[key] = nil }
+    if case .failed(let reason) = ending.conclusion { return .failed(key.leg, ending.step, reason: reason) }
+    return .succeeded(key.leg, ending.step)
   }
 
   private func followFlights() async throws(AdapterError) {
@@ -273,18 +323,15 @@ actor LedgerFollower {
   private func conclude(_ flight: Flight, _ key: LegKey, outcomes: Sourced<[TransactionOutcome]>) async {
     let conclusion = Flight.conclusion(of: outcomes.value)
     if case .undecided(let isKnown) = conclusion { return await nudge(flight, key, isKnown: isKnown) }
-    flights[key] = nil
-    let height = outcomes.value.compactMap(\.height).max() ?? 0
+    let height = outcomes.value.compactMap(\.height).max() ?? head?.height ?? 0
+    let ending = Ending(step: flight.step, conclusion: conclusion, height: height)
+    guard flights[key]?.step == flight.step, endings[key] != ending else { return }
+    endings[key] = ending
     hint(key, at: height)
-    raise(
+    await raise(
       hearsay.concluded(
         flight.step, succeeded: conclusion == .succeeded, height: height,
         transactions: flight.deciding.map(\.identifier), about: key, from: outcomes.source))
-    let event: SwapEvent =
-      if case .failed(let reason) = conclusion { .failed(key.leg, flight.step, reason: reason) } else {
-        .succeeded(key.leg, flight.step)
-      }
-    await engine.post(SwapEngine.Inbound(swap: key.swap, event: event))
   }
 
   /// A step that takes longer than this ledger was measured to take is sent again; with a higher fee if it is known.
@@ -300,6 +347,13 @@ actor LedgerFollower {
       if isKnown { await engine.replace(flight, key) } else { await engine.rebroadcast(flight, key) }
     }
   }
+}
+
+/// What nodes say has become of a step, and the block in which that must show.
+private struct Ending: Equatable {
+  let step: SwapStep
+  let conclusion: Flight.Conclusion
+  let height: UInt64
 }
 
 /// When a lock must be read, in its ledger's time.

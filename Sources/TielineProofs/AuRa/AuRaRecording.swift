@@ -126,7 +126,7 @@ public enum AuRaRecording: Replayable {
       var transactions: [[UInt8]] = []
       for transaction in try recording["rawTransactions"].elements() { transactions.append(try transaction.hexBytes()) }
       _ = try header.transactions(transactions).get(file: path)
-      try blocks.checkReceipts(recording["receipts"], header, path)
+      try blocks.checkReceipts(recording["receipts"].elements(), header, path)
     }
   }
 

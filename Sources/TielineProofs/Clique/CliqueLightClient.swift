@@ -94,6 +94,17 @@ public struct CliqueLightClient: LightClient {
     }
   }
 
+  public func knows(_ header: [UInt8]) -> Bool {
+    guard case .accepted(let header) = Verdict({ () throws(ProofFailure) in try EthereumHeader(rlp: header) }) else {
+      return false
+    }
+    return isKnown(header.hash)
+  }
+
+  private func isKnown(_ hash: [UInt8]) -> Bool {
+    hash == finalHeader.hash || pending.contains { $0.header.hash == hash }
+  }
+
   /// Adds a header to its branch, without making any final.
   /// - Returns: Whether it changes who may sign.
   mutating func add(_ header: EthereumHeader) throws(ProofFailure) -> Bool {
@@ -119,7 +130,7 @@ extension CliqueLightClient {
   private func parent(
     of header: EthereumHeader
   ) throws(ProofFailure) -> (header: EthereumHeader, after: CliqueSnapshot, totalDifficulty: UInt64) {
-    guard header.hash != finalHeader.hash, !pending.contains(where: { $0.header.hash == header.hash }) else {
+    guard !isKnown(header.hash) else {
       throw .invalid(
         .wrongHeight, at: header.number, expected: "a header that was not applied yet", found: Hex.encode(header.hash))
     }

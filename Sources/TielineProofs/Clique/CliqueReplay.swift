@@ -13,12 +13,19 @@ struct CliqueReplay {
   static let depth = 6
 
   let folder: ReplayFolder
-  private(set) var report = ReplayReport()
-  /// Accepted, final or not. Recorded proofs reach up to the newest block, which finality does not; trusting them for
-  /// the report is all right, as no header leaves it.
-  private var accepted: [UInt64: TrustedEthereumHeader] = [:]
+  private var headers = ReplayReport()
+  /// Accepted headers, final or not. Recorded proofs reach up to the newest block, which finality does not; trusting
+  /// them for the report is all right, as no header leaves it.
+  var blocks: EthereumRecordedBlocks
 
-  init(_ folder: ReplayFolder) { self.folder = folder }
+  init(_ folder: ReplayFolder) { (self.folder, blocks) = (folder, EthereumRecordedBlocks(folder) { $0.hash }) }
+
+  /// What was counted so far.
+  var report: ReplayReport {
+    var report = headers
+    report.proofs = blocks.proofs
+    return report
+  }
 
   // MARK: Headers
 
@@ -109,8 +116,8 @@ struct CliqueReplay {
     let now = headers.map(\.header.time).max() ?? last.header.time
     for recorded in headers.dropFirst() {
       let accepted = try client.apply(recorded.header.rlp(), at: now).get(file: recorded.file)
-      report.headers += 1
-      if accepted.changesSet { report.setChanges += 1 }
+      self.headers.headers += 1
+      if accepted.changesSet { self.headers.setChanges += 1 }
       try accept(recorded.header, client, states)
     }
   }
@@ -120,8 +127,8 @@ struct CliqueReplay {
   ) throws(ReplayFailure) {
     // A header of a lighter branch says nothing about the chain that the other files describe.
     guard client.tip.header == header else { return }
-    accepted[header.number] = TrustedEthereumHeader(header, family: .clique, chain: client.parameters.chain)
-    report.head = header.number
+    blocks.accepted[header.number] = TrustedEthereumHeader(header, family: .clique, chain: client.parameters.chain)
+    headers.head = header.number
     try states.check(client.tip.after, after: header)
   }
 
@@ -140,34 +147,25 @@ struct CliqueReplay {
     }
   }
 
-  // MARK: What headers commit to
-
-  /// The accepted header at `number`.
-  func header(at number: UInt64, for file: String) throws(ReplayFailure) -> TrustedEthereumHeader {
-    guard let header = accepted[number] else {
-      throw .insufficient(.needs("the header that \(file) is about", height: number), file: file)
+  /// Receipts of several blocks, in order.
+  ///
+  /// The node that records them in a single file says of each that it has no type. Which one it has shows in the root,
+  /// as long as it is the block's only receipt.
+  func checkReceipts(_ receipts: JSONField<ReplayFailure>, of file: String) throws(ReplayFailure) {
+    var byBlock: [UInt64: [JSONField<ReplayFailure>]] = [:]
+    for receipt in try receipts.elements() {
+      byBlock[try receipt["blockNumber"].hexQuantity(), default: []].append(receipt)
     }
-    return header
-  }
-
-  /// The header of that block, which also has to be `header`.
-  func header(_ header: EthereumHeader, for file: String) throws(ReplayFailure) -> TrustedEthereumHeader {
-    let trusted = try self.header(at: header.number, for: file)
-    guard trusted.verified.hash == header.hash else {
-      throw .rejected(
-        Rejection(
-          .wrongHash, at: header.number, expected: Hex.encode(trusted.verified.hash), found: Hex.encode(header.hash)),
-        file: file)
+    for (number, receipts) in byBlock.sorted(by: { $0.key < $1.key }) {
+      guard let header = try blocks.header(at: number, for: file) else { continue }
+      var type: UInt8?
+      if receipts.count == 1, let only = receipts.first {
+        let receipt = try EthereumReceipt(receipt: only)
+        type = (0...EthereumReceipt.maximumType).first { type in
+          MerklePatriciaTrie(indexed: [receipt.typed(type).encoded]).root == header.receiptsRoot
+        }
+      }
+      try blocks.checkReceipts(receipts, header, file, type: type)
     }
-    return trusted
-  }
-
-  /// Checks an `eth_getProof` answer and counts what it shows.
-  mutating func checkState(
-    _ answer: JSONField<ReplayFailure>, at number: UInt64, of file: String
-  ) throws(ReplayFailure) {
-    let claim = try EthereumStateClaim(answer)
-    let state = try header(at: number, for: file).state(claim).get(file: file)
-    report.proofs += state.values.count + (state.account.state == nil ? 1 : 0)
   }
 }

@@ -81,16 +81,17 @@ struct EthereumRecordedBlocks {
       let hash = name["hash"].ifPresent ?? name
       try expect(transaction.hash, hash.hexBytes(), "a transaction's hash", header.number, path)
     }
-    try checkReceipts(recording["receipts"], trusted, path)
+    try checkReceipts(recording["receipts"].elements(), trusted, path)
   }
 
+  /// - Parameter type: What every receipt's type is, where the recording does not say.
   func checkReceipts(
-    _ recorded: JSONField<ReplayFailure>, _ header: TrustedEthereumHeader, _ file: String
+    _ recorded: [JSONField<ReplayFailure>], _ header: TrustedEthereumHeader, _ file: String, type: UInt8? = nil
   ) throws(ReplayFailure) {
     let height = header.verified.height
     var encoded: [[UInt8]] = []
     var gasBefore: UInt64 = 0
-    for (index, field) in try recorded.elements().enumerated() {
+    for (index, field) in recorded.enumerated() {
       let receipt = try EthereumReceipt(receipt: field)
       try expect(header.verified.hash, field["blockHash"].hexBytes(), "blockHash", height, file)
       let gas = gasBefore.addingReportingOverflow(try field["gasUsed"].hexQuantity())
@@ -98,7 +99,7 @@ struct EthereumRecordedBlocks {
         try field["blockNumber"].hexQuantity() == height, !gas.overflow, gas.partialValue == receipt.cumulativeGasUsed
       else { throw field.mismatch("the receipt at index \(index) of block \(height), with the gas it used") }
       gasBefore = receipt.cumulativeGasUsed
-      encoded.append(receipt.encoded)
+      encoded.append((type.map(receipt.typed) ?? receipt).encoded)
     }
     _ = try header.receipts(encoded).get(file: file)
   }
@@ -115,9 +116,17 @@ struct EthereumRecordedBlocks {
       if let root = entry["stateRoot"].ifPresent {
         try expect(header.stateRoot, root.hexBytes(), "stateRoot", number, path)
       }
-      let state = try header.state(EthereumStateClaim(entry["proof"])).get(file: path)
-      proofs += state.values.count + (state.account.state == nil ? 1 : 0)
+      try checkState(entry["proof"], at: number, of: path)
     }
+  }
+
+  /// Checks an `eth_getProof` answer and counts what it shows.
+  mutating func checkState(
+    _ answer: JSONField<ReplayFailure>, at number: UInt64, of file: String
+  ) throws(ReplayFailure) {
+    guard let header = try header(at: number, for: file) else { return }
+    let state = try header.state(EthereumStateClaim(answer)).get(file: file)
+    proofs += state.values.count + (state.account.state == nil ? 1 : 0)
   }
 
   // MARK: Parts

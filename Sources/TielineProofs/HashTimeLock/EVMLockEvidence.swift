@@ -63,6 +63,15 @@ extension EVMLockLayout {
     return VerifiedLock(terms: terms, status: status, header: header)
   }
 
+  /// That there is a contract: where none is, every lock would seem to be absent.
+  func checkContract(_ account: VerifiedAccount) throws(ProofFailure) {
+    guard let state = account.state, state.codeHash != EVMAccount.emptyCodeHash else {
+      throw .invalid(
+        .wrongScript, at: account.header.height, expected: "the contract \(contract.lowercased)",
+        found: account.state == nil ? "no account" : "an account without code")
+    }
+  }
+
   /// The key of a contract's slot in the `evm` store of a Cosmos ledger.
   ///
   /// - Source: Ethermint, `x/evm/types/key.go`: prefix 2, address, slot.

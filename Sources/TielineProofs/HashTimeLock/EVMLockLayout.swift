@@ -12,6 +12,9 @@ public struct EVMLockLayout: Hashable, Sendable {
 
   public init(contract: EVMAddress, chainID: UInt64) { (self.contract, self.chainID) = (contract, chainID) }
 
+  /// The status of a claimed lock.
+  public static let claimed: UInt8 = 2
+
   /// What the contract calls a lock with these terms.
   public func identifier(of terms: EVMLockTerms) -> LockIdentifier {
     LockIdentifier(checked: Keccak256.hash(ABI.encode([.uint256(chainID), .address(contract), terms.abiValue])))
@@ -60,7 +63,7 @@ extension EVMLockLayout {
     switch status[31] {
     case 1: return .locked
     // A preimage of zeros leaves its slot empty.
-    case 2: return .claimed(try terms.preimage(try preimage() ?? [UInt8](repeating: 0, count: 32), at: height))
+    case claimed: return .claimed(try terms.preimage(try preimage() ?? [UInt8](repeating: 0, count: 32), at: height))
     case 3: return .refunded
     default: throw .invalid(.wrongScript, at: height, expected: "status 1, 2 or 3", found: "\(status[31])")
     }

@@ -72,8 +72,7 @@ public struct EVMLockTerms: Hashable, Sendable {
 
   private func asset(_ index: Int, on ledger: LedgerID) throws(ValueError) -> AssetID {
     switch kind {
-    // Every EVM ledger's own coin has Ethereum's number, unless a registry says otherwise.
-    case .nativeCoin: return try AssetID(ledger: ledger, namespace: "slip44", reference: "60")
+    case .nativeCoin: return try AssetID(ledger: ledger, namespace: "slip44", reference: EVMAsset.coinNumber)
     case .erc20: return try AssetID(ledger: ledger, namespace: "erc20", reference: token.lowercased)
     case .erc1155:
       guard ids.indices.contains(index) else {
@@ -104,6 +103,10 @@ public struct EVMAsset: Hashable, Sendable {
   /// Which token of an ERC-1155 collection.
   public let id: Amount?
 
+  /// Every EVM ledger's own coin has Ethereum's number here: contracts do not know another, and one asset has one name.
+  /// - Source: SLIP-44.
+  public static let coinNumber = "60"
+
   /// - Parameters:
   ///   - contract: Zero for the native coin.
   ///   - id: Which token of an ERC-1155 collection; otherwise none.
@@ -114,13 +117,13 @@ public struct EVMAsset: Hashable, Sendable {
   /// - Throws: ``ValueError`` for an asset that no EVM ledger holds.
   public init(_ asset: AssetID) throws(ValueError) {
     switch (asset.namespace, asset.token) {
-    case ("slip44", nil): (kind, contract, id) = (.nativeCoin, .zero, nil)
+    case ("slip44", nil) where asset.reference == Self.coinNumber: (kind, contract, id) = (.nativeCoin, .zero, nil)
     case ("erc20", nil): (kind, contract, id) = (.erc20, try EVMAddress(asset.reference), nil)
     case ("erc1155", let token?):
       (kind, contract, id) = (.erc1155, try EVMAddress(asset.reference), try Amount(decimal: token))
     default:
       throw .malformed(
-        type: "EVM asset", found: "\(asset)", expected: "slip44:…, erc20:0x… or erc1155:0x…/decimal token id")
+        type: "EVM asset", found: "\(asset)", expected: "slip44:60, erc20:0x… or erc1155:0x…/decimal token id")
     }
   }
 }

@@ -33,6 +33,8 @@ extension HashTimeLockProof {
       throw ProofDocumentError("\(error)")
     }
     try self.init(fields: ProofFields(value))
+    // An EVM ledger's addresses are read in upper case too.
+    guard json.bytes == text else { throw ProofDocumentError("a second encoding of the same proof") }
   }
 
   private init(fields: ProofFields) throws(ProofDocumentError) {

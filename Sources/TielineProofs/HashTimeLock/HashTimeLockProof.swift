@@ -44,7 +44,8 @@ public struct HashTimeLockProof: Hashable, Sendable {
     (self.checkpoint, self.headers, self.evidence) = (checkpoint, headers, evidence)
   }
 
-  /// Decides whether the proof shows what it says, given that its checkpoint is genuine.
+  /// Decides whether the proof shows what it says, given that its checkpoint is genuine and that its ``layout`` is where
+  /// the ledger's locks are: who made the proof could have named a contract of his own that only looks like one.
   ///
   /// Pure: reads no clock and fetches nothing.
   ///
@@ -60,9 +61,6 @@ public struct HashTimeLockProof: Hashable, Sendable {
       var verifier: LockVerifier
       do throws(CheckpointError) { verifier = try LockVerifier(checkpoint: checkpoint, layout: layout) } catch {
         throw .invalid(.malformed, expected: "a checkpoint to start from", found: error.reason)
-      }
-      guard layout.ledger.map({ $0 == terms.ledger }) ?? true else {
-        throw .invalid(.wrongLedger, expected: "a contract on \(terms.ledger)", found: layout.json.text)
       }
       for header in headers { _ = try verifier.apply(header, at: now).get() }
       guard let lock = try verifier.locks([terms], evidence, at: now).get().first else {

@@ -1,13 +1,15 @@
 import TielineCodec
 import TielineCore
 
-/// Locks that a ledger keeps as values under keys: `lock/` and the name that the terms give
-/// (``TielineCore/LockTerms/canonicalIdentifier``) in 64 hexadecimal digits. The value is one byte, 1 locked, 2 claimed
-/// with the 32 bytes of the preimage behind it, 3 refunded.
+/// Locks that a ledger keeps as values under keys, in the form that ``LockVerifier/Layout/fabric(chaincode:)`` tells.
 enum LockRecord {
-  static func key(of terms: LockTerms) -> String {
+  /// The key where keys are texts.
+  static func textKey(of terms: LockTerms) -> String {
     "lock/" + Hex.encode(terms.canonicalIdentifier.bytes, prefix: false)
   }
+
+  /// The key where keys are bytes, and few.
+  static func key(of terms: LockTerms) -> [UInt8] { Array("lock/".utf8) + terms.canonicalIdentifier.bytes }
 
   /// What a value says; `nil` stands for no lock.
   static func status(
@@ -36,7 +38,7 @@ struct NeoLocks: FollowedLocks {
       let header = client.head.verified
       let root = try client.stateRoot(evidence.state, of: client.head).get()
       return try zip(locks, evidence.locks).map { terms, proof throws(ProofFailure) in
-        let key = Array(LockRecord.key(of: terms).utf8)
+        let key = LockRecord.key(of: terms)
         let value = try value(of: key, under: root, proof)
         return VerifiedLock(
           terms: terms, status: try LockRecord.status(value, of: terms, at: header.height), header: header)
@@ -67,7 +69,7 @@ struct FabricLocks: FollowedLocks {
       return try zip(locks, evidence.locks).map { terms, proof throws(ProofFailure) in
         let proof = try FabricLockEvidence(proof, at: header.number)
         let write = try header.write(
-          of: LockRecord.key(of: terms), in: chaincode, by: proof.transaction, data: evidence.state,
+          of: LockRecord.textKey(of: terms), in: chaincode, by: proof.transaction, data: evidence.state,
           evidence: FabricCommitEvidence(envelope: proof.commit)
         ).get()
         let status = try LockRecord.status(write.value, of: terms, at: header.number)

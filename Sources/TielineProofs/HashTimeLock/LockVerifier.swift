@@ -7,9 +7,16 @@ public struct LockVerifier: Sendable {
   public enum Layout: Hashable, Sendable {
     /// The `HashTimeLock` contract of a ledger that runs Ethereum's virtual machine.
     case evm(EVMLockLayout)
-    /// Records of a Fabric chaincode; see `LockRecord`.
+    /// Records of a Fabric chaincode. The key is the text `lock/` and the lock's name in 64 lower-case hexadecimal
+    /// digits. The name is ``TielineCore/LockTerms/canonicalIdentifier``, the SHA-256 of all terms; the value is
+    ///
+    /// - `01` once the lock is made,
+    /// - `02` and the 32 bytes of the preimage once it is claimed,
+    /// - `03` once it is refunded.
     case fabric(chaincode: String)
-    /// Records of a Neo N3 contract, by its number; see `LockRecord`.
+    /// Records of a Neo N3 contract, by its number (`id` of `getcontractstate`). The key is the five bytes of `lock/`
+    /// and the 32 bytes of the lock's name, as a key has at most 64 bytes there; names and values are as in
+    /// ``fabric(chaincode:)``.
     case neo(contract: Int32)
     /// Outputs under the hash-time-lock script of these keys.
     case utxo(UTXOLockLayout)
@@ -66,8 +73,13 @@ public struct LockVerifier: Sendable {
     ledger.apply(header, at: now)
   }
 
+  /// Whether a header was accepted before and still waits to become final, or is the newest that did; such a header
+  /// comes again where a node is asked from ``head`` on, and is no untruth.
+  public func knows(_ header: [UInt8]) -> Bool { ledger.knows(header) }
+
   /// Decides where each of `locks` stands in the state that ``head`` commits to.
   ///
+  /// Refuses locks on another ledger than the one that is followed (`.wrongLedger`).
   /// - Returns: One for each of `locks`, in order.
   public mutating func locks(
     _ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant
@@ -77,7 +89,33 @@ public struct LockVerifier: Sendable {
         Rejection(
           .malformed, at: head.height, expected: "proofs of \(locks.count) locks", found: "\(evidence.locks.count)"))
     }
+    let names = [layout.ledger.map { "\($0)" }, head.ledgerName].compactMap(\.self)
+    for terms in locks {
+      if let name = names.first(where: { $0 != "\(terms.ledger)" }) {
+        return .invalid(
+          Rejection(.wrongLedger, at: head.height, expected: "a lock on \(name)", found: "\(terms.ledger)"))
+      }
+    }
     return ledger.locks(locks, evidence, at: now)
+  }
+}
+
+extension VerifiedHeader {
+  /// The CAIP-2 name of the ledger, as what is followed says it; `nil` where it says none.
+  ///
+  /// A CometBFT header holds the name of its Cosmos ledger, and not the chain id of the virtual machine on it. The
+  /// pinned checkpoint and the contract's address stand for that one.
+  /// - Source: CAIP-3, *EIP155 namespace*; CAIP-4, *BIP122 namespace*. `fabric` and `neo3` are ours: the channel, and
+  ///   the network's number in decimal digits.
+  var ledgerName: String? {
+    switch family {
+    case .cometBFT: nil
+    case .clique, .ibft, .ibft2, .qbft, .aura: "eip155:\(chain)"
+    case .fabric: "fabric:\(chain)"
+    case .neo: "neo3:\(chain)"
+    case .utxo: "bip122:\(chain)"
+    case .authority: chain
+    }
   }
 }
 
@@ -86,6 +124,7 @@ protocol ProvenLocks: Sendable {
   var head: VerifiedHeader { get }
   var checkpoint: LockVerifier.Checkpoint { get }
   mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<[VerifiedHeader]>
+  func knows(_ header: [UInt8]) -> Bool
   /// There is one proof for each lock.
   mutating func locks(_ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant) -> Verdict<[VerifiedLock]>
 }
@@ -99,6 +138,8 @@ protocol FollowedLocks: ProvenLocks {
 extension FollowedLocks {
   var head: VerifiedHeader { client.head.verified }
   var checkpoint: LockVerifier.Checkpoint { client.checkpoint }
+
+  func knows(_ header: [UInt8]) -> Bool { client.knows(header) }
 
   mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<[VerifiedHeader]> {
     client.apply(header, at: now).map { $0.finalized.map(\.verified) }
@@ -152,6 +193,7 @@ struct EthereumLocks<Client: LightClient>: FollowedLocks where Client.Trusted ==
       let header = client.head
       let account = try header.account(layout.contract, proof: try MerklePatriciaProof.read(rlp: evidence.state).get())
         .get()
+      try layout.checkContract(account)
       return try zip(locks, evidence.locks).map { terms, proofs throws(ProofFailure) in
         try layout.lock(terms, proofs, of: header.verified) { slot, proof throws(ProofFailure) in
           try header.storage(of: account, slot: slot, proof: try MerklePatriciaProof.read(rlp: proof).get()).get().value

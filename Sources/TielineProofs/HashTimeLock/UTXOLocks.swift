@@ -23,12 +23,19 @@ public struct UTXOLockLayout: Hashable, Sendable {
         throw .invalid(.wrongKey, expected: "the key of \(account.address)", found: Hex.encode(key))
       }
     }
-    guard terms.assets.count == 1, terms.assets[0].asset.namespace == "slip44",
-      let amount = UInt64(exactly: terms.assets[0].amount.value),
-      let locktime = UInt32(exactly: terms.timelock.secondsSinceEpoch)
+    let held = terms.assets[0]
+    guard terms.assets.count == 1, held.asset.namespace == "slip44", held.asset.reference == network.coinNumber,
+      held.asset.token == nil, let amount = UInt64(exactly: held.amount.value)
     else {
       throw .invalid(
-        .wrongScript, expected: "the ledger's own coin, and a timelock of 32 bits", found: "\(terms.assets[0].asset)")
+        .wrongScript, expected: "units of slip44:\(network.coinNumber)", found: "\(held.amount) of \(held.asset)")
+    }
+    // Smaller numbers are heights of blocks in a script.
+    guard let locktime = UInt32(exactly: terms.timelock.secondsSinceEpoch), locktime >= UTXOHashTimeLock.firstTime
+    else {
+      throw .invalid(
+        .wrongScript, expected: "a timelock from \(UTXOHashTimeLock.firstTime) to \(UInt32.max)",
+        found: "\(terms.timelock.secondsSinceEpoch)")
     }
     do throws(UTXOFormatError) {
       let lock = try UTXOHashTimeLock(
@@ -84,11 +91,10 @@ struct UTXOLocks: FollowedLocks {
       return VerifiedLock(terms: terms, status: .locked, header: funding.verified)
     }
     let spending = try header(spend.height)
-    let spent: VerifiedUTXOSpend
-    switch spending.claim(of: lock, proof: spend.proof) {
-    case .accepted(let claim): spent = claim
-    case .invalid, .insufficient: spent = try spending.refund(of: lock, proof: spend.proof).get()
-    }
+    let claim = spending.claim(of: lock, proof: spend.proof)
+    // What is no claim by its form may be a refund.
+    let isClaim = claim.rejection?.reason != .wrongScript
+    let spent = try isClaim ? claim.get() : spending.refund(of: lock, proof: spend.proof).get()
     let status: LockObservation.Status =
       switch spent.way {
       case .claimed(let preimage): .claimed(preimage)

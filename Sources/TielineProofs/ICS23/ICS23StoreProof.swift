@@ -91,6 +91,13 @@ public struct CometBFTStoreAnswer: Hashable, Sendable {
   public let value: [UInt8]?
   /// An ``ICS23StoreProof`` in protobuf.
   public let proof: [UInt8]
+
+  /// Whether the value beside the proof is another than the one in it. A proof that cannot be read contradicts nothing;
+  /// it is refused where it is verified.
+  public var isContradictory: Bool {
+    guard let proof = try? ICS23StoreProof.strictly(proof) else { return false }
+    return proof.key.value != value
+  }
 }
 
 extension CometBFTAnswer {

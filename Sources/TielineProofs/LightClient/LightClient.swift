@@ -28,6 +28,15 @@ public protocol LightClient: Sendable {
   ///   - header: An untrusted header in the ledger's own encoding, with what its consensus needs beside it.
   ///   - now: The caller's clock.
   mutating func apply(_ header: [UInt8], at now: Instant) -> Verdict<AcceptedHeader<Trusted>>
+
+  /// Whether a header was accepted before and still waits to become final, or is the newest that did: who reads on from
+  /// ``head`` gets such headers again, which ``apply(_:at:)`` refuses.
+  func knows(_ header: [UInt8]) -> Bool
+}
+
+extension LightClient {
+  /// Where every header is final at once, none is ever sent again.
+  public func knows(_ header: [UInt8]) -> Bool { false }
 }
 
 /// A header together with the roots that inclusion proofs lead to. Only a light client makes one.

@@ -99,10 +99,11 @@ extension Swap {
     }
   }
 
-  /// The initiator's own gateway knows at once that nothing will ever be locked: leg B follows leg A only.
+  /// The initiator's own gateway knows at once that nothing will ever be locked: leg B follows leg A only. Not where it
+  /// has sent a lock: that it failed is a node's word, and only expiry, by the proven time, rules the lock out.
   private func lapseReason(at now: Instant) -> String? {
     guard actsFor.contains(.initiator), legs[.initiator].status == .absent, legs[.initiator].pending == nil,
-      legs[.responder].status == .absent
+      !legs[.initiator].wasLockReleased, legs[.responder].status == .absent
     else { return nil }
     if legs[.initiator].lockFailures >= Self.lockAttempts {
       return "leg A could not be locked: \(legs[.initiator].lastFailure ?? "unknown reason")"

@@ -20,6 +20,8 @@ public struct Swap: Sendable, Hashable {
     var pending: SwapStep?
     /// Whether `pending` was signed, stored and released for sending.
     var isSent = false
+    /// Whether a lock was ever released for sending: until it expires it may appear, whatever is said of it.
+    var wasLockReleased = false
     /// How often a lock has failed.
     var lockFailures = 0
     /// Why the last lock failed.
@@ -134,6 +136,7 @@ public struct Swap: Sendable, Hashable {
       return [.discard(leg, step)] + decide(at: now)
     }
     legs[leg].isSent = true
+    if step == .lock { legs[leg].wasLockReleased = true }
     if step == .claim, leg == .responder { isRevealed = true }
     return [.broadcast(leg, step)]
   }

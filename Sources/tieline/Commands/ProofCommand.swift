@@ -55,7 +55,7 @@ struct ProofCommand: AsyncParsableCommand {
       discussion: """
         Exit codes: 0 valid; 1 invalid, with the reason and the height; 2 unreadable.
         A proof is only as good as its checkpoint: give the one that you know with --checkpoint, or compare the hash \
-        that is printed.
+        that is printed. It is about the contract that is printed, too: a lock in another one says nothing to you.
 
         EXAMPLE
           tieline proof verify lock.json --checkpoint north.checkpoint.json

@@ -42,6 +42,8 @@ struct ProofReport {
     print("hashlock    \(proof.terms.hashlock)")
     if case .claimed(let preimage) = proof.status { print("preimage    \(Hex.encode(preimage.bytes))") }
     print("timelock    \(proof.terms.timelock)")
+    // Anyone can make a contract that looks alike: which one it is, is for the reader to know.
+    print("kept in     \(proof.layout.json.text)")
     print("headers     \(proof.headers.count)")
     let note = isPinned ? "as pinned" : "compare it, or give --checkpoint"
     print("checkpoint  \(Self.digest(of: proof.checkpoint)) (\(note))")
@@ -52,6 +54,7 @@ struct ProofReport {
       "valid": .bool(true), "status": .string(statusWord), "height": .integer(Int64(clamping: lock.header.height)),
       "time": .string("\(lock.header.time)"), "ledger": .string("\(proof.terms.ledger)"),
       "checkpoint": .string(Self.digest(of: proof.checkpoint)), "pinned": .bool(isPinned),
+      "layout": proof.layout.json,
     ]
     print(CanonicalJSON.object(fields).text)
   }

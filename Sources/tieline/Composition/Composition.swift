@@ -51,7 +51,13 @@ struct Composition {
       settings.finalityDepth = evm.finalityDepth
       settings.feeLimit = Amount(evm.maximumFeePerGas)
       settings.pollInterval = evm.pollInterval
-      settings.proofs = evm.trust.map { .cometBFT($0.httpURLs, chainID: $0.chainID) }
+      settings.proofs =
+        switch evm.trust?.consensus {
+        case .cometBFT(let chainID, let urls): .cometBFT(urls, chainID: chainID)
+        case .clique(let parameters): .sealed(.clique(parameters))
+        case .istanbul(let parameters): .sealed(.istanbul(parameters))
+        case nil: nil
+        }
       for keystore in withKeys ? evm.keystores : [] {
         let key = try KeyFile.open(keystore)
         settings.signers[EVMAddress(key.publicKey)] = key
@@ -103,6 +109,16 @@ struct Composition {
           "\(ledger.id) has no 'trust' section: without a checkpoint nothing that its nodes say can be proven")
       }
       let checkpoint = try CheckpointFile.read(trust.checkpointPath)
+      guard case .object(let members) = checkpoint else {
+        throw CommandFailure(.configuration, "\(trust.checkpointPath): a checkpoint is a JSON object")
+      }
+      for (name, value) in trust.consensus.checkpointMembers.sorted(by: { $0.key < $1.key })
+      where members[name] != value {
+        throw CommandFailure(
+          .configuration,
+          "\(trust.checkpointPath): '\(name)' is \(members[name]?.text ?? "missing"), and \(value.text) under 'trust' "
+            + "of \(ledger.id); correct that, or make a checkpoint anew")
+      }
       do throws(CheckpointError) { return try LockVerifier(checkpoint: checkpoint, layout: evm.lockLayout) } catch {
         throw CommandFailure(.configuration, "\(trust.checkpointPath): \(error)")
       }

@@ -52,7 +52,14 @@ enum ConfigurationTemplate {
       #     http: ["http://127.0.0.1:26657"]    # CometBFT RPC of one or more nodes
       #     checkpoint: north.checkpoint.json   # pinned; 'tieline proof checkpoint' shows how
       #     stale-after-seconds: 60             # an alert where the proven time is further behind
-      #   finality-depth-blocks: 0              # 0 where a block is final at once
+      #   # Or, with proof of authority, where the nodes under 'http' give headers and proofs:
+      #   trust:
+      #     family: clique                      # clique, ibft, ibft2 or qbft
+      #     epoch-blocks: 30000                 # as in the ledger's genesis
+      #     period-seconds: 5                   # least time between blocks, as in the ledger's genesis
+      #     depth-blocks: 12                    # clique only: so many must follow a block before it is final, 0 to 256
+      #     checkpoint: north.checkpoint.json
+      #   finality-depth-blocks: 0              # 0 where a block is final at once; of clique, depth-blocks
       #   poll-interval-milliseconds: 250
       #   first-block: 0                        # the contracts' first block; certificates are read from there
       #   maximum-fee-per-gas: 1000000000000    # in the coin's smallest unit

@@ -64,46 +64,18 @@ struct EVMLedgerConfiguration: Sendable {
     hashTimeLock = try contracts.value("hash-time-lock", account)
     originCertificates = try contracts.optional("origin-certificates", account)
     try contracts.finish()
-    finalityDepth = UInt64(try section.integer("finality-depth-blocks", default: 0, in: 0...100_000))
+    trust = try section.optionalSection("trust").map { trust throws(ConfigurationError) in
+      try TrustConfiguration(trust, ledger: ledger, folder: folder)
+    }
+    finalityDepth = UInt64(
+      try section.integer(
+        "finality-depth-blocks", default: trust?.consensus.finalityDepth ?? 0, in: 0...100_000))
     pollInterval = Milliseconds(try section.integer("poll-interval-milliseconds", default: 250, in: 10...600_000))
     firstBlock = UInt64(try section.integer("first-block", default: 0, in: 0...Int64.max))
     maximumFeePerGas = UInt64(
       try section.integer("maximum-fee-per-gas", default: 1_000_000_000_000, in: 1...Int64.max))
     keystores = []
     for item in try section.sections("keystores") { keystores.append(try KeystoreConfiguration(item, folder: folder)) }
-    trust = try section.optionalSection("trust").map { trust throws(ConfigurationError) in
-      try TrustConfiguration(trust, folder: folder)
-    }
-    guard !httpURLs.isEmpty else {
-      throw ConfigurationError(file: section.file, line: nil, message: "'\(section.path).http' names no node")
-    }
-  }
-}
-
-/// How a ledger's headers and locks are proven.
-struct TrustConfiguration: Sendable {
-  /// The ledger's own chain id, which its headers are signed for.
-  var chainID: String
-  /// CometBFT RPC of one or more nodes.
-  var httpURLs: [EndpointURL]
-  /// The file with the pinned checkpoint.
-  var checkpointPath: String
-  /// How far the proven time may be behind the clock before an alert.
-  var staleAfter: Milliseconds
-
-  init(_ section: ConfigurationSection, folder: String) throws(ConfigurationError) {
-    var section = section
-    let family = try section.value("family") { $0 }
-    guard family == "cometbft" else {
-      throw ConfigurationError(
-        file: section.file, line: nil,
-        message: "'\(section.path).family': '\(family)' is not served; 'cometbft' is")
-    }
-    chainID = try section.value("chain-id") { $0 }
-    httpURLs = try section.list("http", ConfigurationValue.url(["http://", "https://"]))
-    checkpointPath = try section.value("checkpoint") { $0 }.resolved(in: folder)
-    staleAfter = Milliseconds(seconds: try section.integer("stale-after-seconds", default: 60, in: 1...86_400))
-    try section.finish()
     guard !httpURLs.isEmpty else {
       throw ConfigurationError(file: section.file, line: nil, message: "'\(section.path).http' names no node")
     }

@@ -30,6 +30,18 @@ import TielineTestVectors
     #expect(run.client.pending.count == 2)
   }
 
+  @Test func `knows the newest final header and those that wait, on every branch, and no other`() throws {
+    var run = try run(depth: 2)
+    let genesis = run.client.tip.header
+    let branches = [draft(run, after: genesis, by: 0), draft(run, after: genesis, by: 2)]
+    #expect(branches.allSatisfy { !run.client.knows($0) } && run.client.knows(genesis.rlp()))
+    for header in branches { #expect(run.client.apply(header, at: CliqueTestRun.now).accepted != nil) }
+    #expect(branches.allSatisfy(run.client.knows))
+    #expect(try CliqueLightClient(checkpoint: run.client.checkpoint).knows(branches[1]))
+    #expect(run.client.apply(branches[0], at: CliqueTestRun.now).rejection?.reason == .wrongHeight)
+    #expect(!run.client.knows([]) && !run.client.knows(branches[0] + [0]))
+  }
+
   @Test func `a header is not final before more than half of the signers built on it`() throws {
     var run = try CliqueTestRun(signers: [0, 1, 2, 3], depth: 0)
     #expect(run.seal(0).accepted?.finalized.isEmpty == true)

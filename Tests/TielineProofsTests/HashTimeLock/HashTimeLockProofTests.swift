@@ -88,6 +88,15 @@ import TielineCrypto
       let more = members.merging([name: value]) { $1 }
       #expect(throws: ProofDocumentError.self) { try HashTimeLockProof(CanonicalJSON.object(more).bytes) }
     }
+    // The same address in upper case, the same coin under another number.
+    let token = "eip155:1777/erc20:0xAB" + String(repeating: "0", count: 38)
+    for (asset, isReadable) in [(token, false), (token.lowercased(), true), ("eip155:1777/slip44:61", true)] {
+      guard case .object(var terms) = members["terms"] else { return }
+      terms["assets"] = .array([.object(["asset": .string(asset), "amount": .string("700")])])
+      let bytes = CanonicalJSON.object(members.merging(["terms": .object(terms)]) { $1 }).bytes
+      #expect((try? HashTimeLockProof(bytes)).map { $0.verify(at: RecordedProofs.now).accepted == nil } ?? !isReadable)
+      #expect(((try? HashTimeLockProof(bytes)) != nil) == isReadable)
+    }
     let spaced = Array(" ".utf8) + CanonicalJSON.object(members).bytes
     #expect(throws: ProofDocumentError.self) { try HashTimeLockProof(spaced) }
   }
@@ -120,17 +129,28 @@ import TielineCrypto
       terms: proof.terms, status: .refunded, layout: .authority, checkpoint: proof.checkpoint, headers: [],
       evidence: evidence)
     #expect(lie.verify(at: RecordedProofs.now).rejection?.reason == .wrongRoot)
+    let elsewhere = try HashTimeLockProof(
+      terms: Self.terms(on: "sandbox:south"), status: .locked, layout: .authority, checkpoint: proof.checkpoint,
+      headers: [], evidence: proof.evidence)
+    let verdict = elsewhere.verify(at: RecordedProofs.now)
+    print("hash-time-lock proof | authority, another ledger | \(verdict.rejection.map { "\($0)" } ?? "\(verdict)")")
+    #expect(verdict.rejection?.reason == .wrongLedger)
   }
 
   // MARK: Parts
 
-  private static func authorityProof() throws -> HashTimeLockProof {
-    let ledger = try LedgerID("sandbox:north")
-    let terms = try LockTerms(
+  private static func terms(on name: String) throws -> LockTerms {
+    let ledger = try LedgerID(name)
+    return try LockTerms(
       sender: AccountID(ledger: ledger, address: "a"), recipient: AccountID(ledger: ledger, address: "b"),
-      assets: [AssetAmount(asset: AssetID("sandbox:north/token:eur"), amount: Amount(5))],
+      assets: [AssetAmount(asset: AssetID("\(ledger)/token:eur"), amount: Amount(5))],
       hashlock: Hashlock(checked: [UInt8](repeating: 9, count: 32)),
       timelock: Timelock(secondsSinceEpoch: 2_000_000_000))
+  }
+
+  private static func authorityProof() throws -> HashTimeLockProof {
+    let terms = try terms(on: "sandbox:north")
+    let ledger = terms.ledger
     let key = try Ed25519.PrivateKey(seed: [UInt8](repeating: 1, count: 32))
     let entry = AuthorityStatement.entry(terms.canonicalIdentifier, .locked)
     let statement = try AuthorityStatement(

@@ -3,6 +3,7 @@ import Testing
 import TielineAdapterSDK
 import TielineCodec
 import TielineCore
+import TielineTestServers
 
 @testable import TielineTransport
 

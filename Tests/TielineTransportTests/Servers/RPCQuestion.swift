@@ -1,4 +1,5 @@
 import TielineCodec
+import TielineTestServers
 
 @testable import TielineTransport
 

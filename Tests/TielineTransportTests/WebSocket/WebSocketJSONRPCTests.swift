@@ -5,6 +5,7 @@ import Testing
 import TielineAdapterSDK
 import TielineCodec
 import TielineCore
+import TielineTestServers
 import TielineTestVectors
 
 @testable import TielineTransport

@@ -37,6 +37,8 @@ extension EVMAdapter {
     public enum ProofSource: Sendable {
       /// A CometBFT ledger with an EVM in it: the RPC of its nodes, and its own chain id.
       case cometBFT([EndpointURL], chainID: String)
+      /// A ledger with proof of authority: its own nodes.
+      case sealed(SealingRules)
     }
 
     public init(ledger: LedgerID, httpURLs: [EndpointURL], hashTimeLock: EVMAddress) {

@@ -8,14 +8,16 @@ extension EVMAdapter {
     guard (1...10_000).contains(limit) else {
       throw AdapterError(.invalidRequest, "a page of \(limit) blocks; ask for 1 to 10,000")
     }
-    let head = try await finalBlock()
+    let named = try await namedFinalBlock()
+    let head = named.value
     guard let cursor else {
       return EventPage(
-        events: [], cursor: LedgerCursor(height: head.number, hash: head.hash), hasMore: false, source: "\(ledger)")
+        events: [], cursor: LedgerCursor(height: head.number, hash: head.hash), hasMore: false, source: named.source)
     }
     // A node that is behind the cursor has nothing to say yet.
-    guard head.number >= cursor.height else {
-      return EventPage(events: [], cursor: cursor, hasMore: false, source: "\(ledger)")
+    guard head.number > cursor.height else {
+      if head.number == cursor.height, head.hash != cursor.hash { throw replaced(cursor, by: head) }
+      return EventPage(events: [], cursor: cursor, hasMore: false, source: named.source)
     }
     let last = min(head.number, cursor.height + UInt64(limit))
     let contracts = [configuration.hashTimeLock] + (configuration.originCertificates.map { [$0] } ?? [])
@@ -24,16 +26,18 @@ extension EVMAdapter {
     // After the logs: a reorganisation while they were read shows as another hash of the cursor's block or the last.
     let ends = try await node.ask([EVMCall.block(.number(cursor.height)), EVMCall.block(.number(last))])
     let (first, newest) = (try EVMNode.block(ends[0]), try EVMNode.block(ends[1]))
-    guard first.hash == cursor.hash else {
-      throw AdapterError(
-        .reorganized,
-        "block \(cursor.height) of \(ledger) is \(first.hash), not \(cursor.hash); go back to an earlier cursor")
-    }
+    guard first.hash == cursor.hash else { throw replaced(cursor, by: first) }
     let events = try found.value.map { log throws(AdapterError) in try event(log, from: found.source) }.compactMap(
       \.self)
     return EventPage(
       events: events, cursor: LedgerCursor(height: newest.number, hash: newest.hash),
       hasMore: last < head.number, source: found.source)
+  }
+
+  private func replaced(_ cursor: LedgerCursor, by block: EVMBlock) -> AdapterError {
+    AdapterError(
+      .reorganized,
+      "block \(cursor.height) of \(ledger) is \(block.hash), not \(cursor.hash); go back to an earlier cursor")
   }
 
   /// Logs of final blocks, in order, read in ranges that nodes accept.
@@ -89,6 +93,7 @@ extension EVMAdapter {
     case .locked(let identifier, let terms):
       // The name commits to every term, so a node that alters one of them is caught here.
       guard hashTimeLock.identifier(of: terms) == identifier else {
+        node.pool.distrust(source, because: "a log whose terms are not those that its lock's name commits to")
         throw AdapterError(
           .untrue, "\(source) shows a log of \(log.transaction) whose terms are not those of lock \(identifier)",
           source: source)

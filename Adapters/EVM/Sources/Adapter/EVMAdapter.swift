@@ -16,7 +16,7 @@ public struct EVMAdapter: LedgerAdapter {
   let chainID: UInt64
   let hashTimeLock: HashTimeLockContract
   let node: EVMNode
-  let proofs: CometBFTNode?
+  let proofs: (any LockProofSource)?
   let subscription: WebSocketJSONRPC?
   let sequencer = AccountSequencer()
   let ownTransactions = InclusionRecord()
@@ -45,7 +45,10 @@ public struct EVMAdapter: LedgerAdapter {
     proofs =
       switch configuration.proofs {
       case .cometBFT(let urls, let chain):
-        try CometBFTNode(ledger: ledger, chainID: chain, urls: urls, http: http, logger: logger)
+        CometBFTProofs(
+          node: try CometBFTNode(ledger: ledger, chainID: chain, urls: urls, http: http, logger: logger),
+          layout: hashTimeLock.layout)
+      case .sealed(let rules): SealedLedgerProofs(node: node, rules: rules, layout: hashTimeLock.layout)
       case nil: nil
       }
     let sockets = configuration.webSocketURLs
@@ -62,10 +65,17 @@ public struct EVMAdapter: LedgerAdapter {
   }
 
   /// The newest block that enough others follow.
-  func finalBlock() async throws(AdapterError) -> EVMBlock {
-    guard configuration.finalityDepth > 0 else { return try await node.block(.latest) }
-    let newest = try await node.ask(JSONRPCCall("eth_blockNumber")).hexQuantity()
-    return try await node.block(.number(newest - min(newest, configuration.finalityDepth)))
+  func finalBlock() async throws(AdapterError) -> EVMBlock { try await namedFinalBlock().value }
+
+  /// As ``finalBlock()``, with the node that named it.
+  func namedFinalBlock() async throws(AdapterError) -> Sourced<EVMBlock> {
+    var place = EVMCall.Block.latest
+    if configuration.finalityDepth > 0 {
+      let newest = try await node.ask(JSONRPCCall("eth_blockNumber")).hexQuantity()
+      place = .number(newest - min(newest, configuration.finalityDepth))
+    }
+    let asked = try await node.asked([EVMCall.block(place)])
+    return Sourced(try EVMNode.block(asked.value[0]), from: asked.source)
   }
 
   func evmTerms(_ terms: LockTerms) throws(AdapterError) -> EVMLockTerms {

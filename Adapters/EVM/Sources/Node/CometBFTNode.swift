@@ -36,29 +36,21 @@ struct CometBFTNode: Sendable {
   /// The light block at `height`, or the newest, as it stands.
   /// - Throws: ``AdapterError``.
   func lightBlock(at height: UInt64?) async throws(AdapterError) -> Sourced<CometBFTLightBlock> {
-    try await atOneNode { endpoint throws(JSONRPCFailure) in
-      let commit = try await endpoint.rpc.call("commit", Self.parameters(height: height))
-      return try await Self.reading { () throws(AdapterError) in
-        let number: UInt64 = try commit["signed_header"]["header"]["height"].integer()
-        let validators = try await Self.validators(at: number, from: endpoint)
-        return CometBFTLightBlock(
-          header: try CometBFTAnswer.header(commit["signed_header"]["header"]),
-          commit: try CometBFTAnswer.commit(commit["signed_header"]["commit"]), validators: validators)
-      }
-    }
+    try await atOneNode { endpoint throws(JSONRPCFailure) in try await Self.lightBlock(at: height, from: endpoint) }
   }
 
   /// What leads from the trusted height to `height`, or to the newest; `nil` where there is nothing newer.
   /// - Throws: ``AdapterError``.
   func update(from trusted: UInt64, to height: UInt64?) async throws(AdapterError) -> Sourced<CometBFTUpdate?> {
-    let block = try await lightBlock(at: height)
-    guard block.value.header.height > trusted else { return Sourced(nil, from: block.source) }
-    let validators = try await atOneNode { endpoint throws(JSONRPCFailure) in
-      try await Self.reading { () throws(AdapterError) in try await Self.validators(at: trusted + 1, from: endpoint) }
+    // All of it from one node, so that none is blamed for what another said.
+    try await atOneNode { endpoint throws(JSONRPCFailure) in
+      let block = try await Self.lightBlock(at: height, from: endpoint)
+      guard block.header.height > trusted else { return nil }
+      let validators = try await JSONRPCFailure.reading { () throws(AdapterError) in
+        try await Self.validators(at: trusted + 1, from: endpoint)
+      }
+      return CometBFTUpdate(block: block, trustedHeight: trusted, trustedValidators: validators)
     }
-    let update = CometBFTUpdate(
-      block: block.value, trustedHeight: trusted, trustedValidators: validators.value)
-    return Sourced(update, from: block.source)
   }
 
   /// The header at `height`, and what the store holds under `keys` after that block, with proofs.
@@ -84,25 +76,48 @@ struct CometBFTNode: Sendable {
           case .failure(let error): throw .answered(error)
           case .success(let answer):
             values.append(
-              try await Self.reading { () throws(AdapterError) in
+              try await JSONRPCFailure.reading { () throws(AdapterError) in
                 let value = try CometBFTAnswer.store(answer["response"])
                 guard value.height == height, value.store == store, value.key == key else {
                   throw answer["response"].mismatch("the key, store and height that were asked for")
                 }
+                // Nothing rests on the value beside the proof; a node that alters it is found out all the same.
+                guard !value.isContradictory else { throw untrue(endpoint, "a value that its own proof contradicts") }
                 return value
               })
           }
         }
       }
-      let found = try await Self.reading { () throws(AdapterError) in try CometBFTAnswer.header(header["header"]) }
+      let found = try await JSONRPCFailure.reading { () throws(AdapterError) in
+        try CometBFTAnswer.header(header["header"])
+      }
       return (found, values)
     }
   }
 
   // MARK: Parts
 
+  private func untrue(_ endpoint: Endpoint, _ what: String) -> AdapterError {
+    let source = endpoint.url.description
+    pool.distrust(source, because: what)
+    return AdapterError(.untrue, "\(source) gives \(what)", source: source)
+  }
+
   private static func parameters(height: UInt64?) -> JSONValue {
     height.map { ["height": .string("\($0)")] } ?? [:]
+  }
+
+  private static func lightBlock(
+    at height: UInt64?, from endpoint: Endpoint
+  ) async throws(JSONRPCFailure) -> CometBFTLightBlock {
+    let commit = try await endpoint.rpc.call("commit", parameters(height: height))
+    return try await JSONRPCFailure.reading { () throws(AdapterError) in
+      let number: UInt64 = try commit["signed_header"]["header"]["height"].integer()
+      let validators = try await validators(at: number, from: endpoint)
+      return CometBFTLightBlock(
+        header: try CometBFTAnswer.header(commit["signed_header"]["header"]),
+        commit: try CometBFTAnswer.commit(commit["signed_header"]["commit"]), validators: validators)
+    }
   }
 
   private static func validators(
@@ -123,12 +138,6 @@ struct CometBFTNode: Sendable {
     }
     return try CometBFTAnswer.validators(
       NodeAnswer(["validators": .array(all)], of: "validators from \(endpoint.url)"))
-  }
-
-  private static func reading<Value>(
-    _ body: () async throws(AdapterError) -> Value
-  ) async throws(JSONRPCFailure) -> Value {
-    do { return try await body() } catch { throw .transport(error) }
   }
 
   private func atOneNode<Value: Sendable>(

@@ -42,6 +42,11 @@ enum EVMCall {
     JSONRPCCall("eth_getTransactionCount", [.string(account.lowercased), block.value])
   }
 
+  static func proof(of contract: EVMAddress, slots: [[UInt8]], at block: Block) -> JSONRPCCall {
+    JSONRPCCall(
+      "eth_getProof", [.string(contract.lowercased), .array(slots.map { .string(Hex.encode($0)) }), block.value])
+  }
+
   static func receipt(_ hash: String) -> JSONRPCCall { JSONRPCCall("eth_getTransactionReceipt", [.string(hash)]) }
   static func transaction(_ hash: String) -> JSONRPCCall { JSONRPCCall("eth_getTransactionByHash", [.string(hash)]) }
   static var gasPrice: JSONRPCCall { JSONRPCCall("eth_gasPrice") }

@@ -69,6 +69,34 @@ struct EVMNode: Sendable {
     return Sourced(results, from: source)
   }
 
+  /// Asks one node several things one after the other, and another from the beginning where it fails.
+  /// - Throws: ``AdapterError``.
+  func atOneNode<Value: Sendable>(
+    _ body: @Sendable (Endpoint) async throws(JSONRPCFailure) -> Value
+  ) async throws(AdapterError) -> Sourced<Value> {
+    do throws(JSONRPCFailure) {
+      return try await pool.withEndpoint { endpoint throws(JSONRPCFailure) in
+        Sourced(try await body(endpoint), from: endpoint.url.description)
+      }
+    } catch { throw Self.readingError(error, "a question") }
+  }
+
+  /// Asks several things of one node, in requests of at most ``batchSize`` calls; one refused call fails all.
+  static func answers(
+    _ calls: [JSONRPCCall], from endpoint: Endpoint
+  ) async throws(JSONRPCFailure) -> [NodeAnswer] {
+    var answers: [NodeAnswer] = []
+    for start in stride(from: 0, to: calls.count, by: batchSize) {
+      for result in try await endpoint.rpc.batch(Array(calls[start..<min(start + batchSize, calls.count)])) {
+        switch result {
+        case .success(let answer): answers.append(answer)
+        case .failure(let error): throw .answered(error)
+        }
+      }
+    }
+    return answers
+  }
+
   /// A block that exists.
   /// - Throws: ``AdapterError`` with `.unreachable` where the node does not have it.
   func block(_ block: EVMCall.Block) async throws(AdapterError) -> EVMBlock {
@@ -84,7 +112,7 @@ struct EVMNode: Sendable {
 
   /// A node that refuses to read is behind, pruned or broken: the same question may be asked again or elsewhere, and
   /// nothing follows for the ledger (H-8).
-  private static func readingError(_ failure: JSONRPCFailure, _ method: String) -> AdapterError {
+  static func readingError(_ failure: JSONRPCFailure, _ method: String) -> AdapterError {
     guard case .answered(let error) = failure, ![-32601, -32602].contains(error.code) else {
       return failure.adapterError
     }

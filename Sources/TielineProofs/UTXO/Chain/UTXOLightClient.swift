@@ -49,6 +49,10 @@ public struct UTXOLightClient: LightClient {
     block == root.identifier || places[block] != nil || pastIdentifiers.contains(block)
   }
 
+  public func knows(_ header: [UInt8]) -> Bool {
+    (try? UTXOHeader(decoding: header)).map { knows($0.identifier) } ?? false
+  }
+
   /// How far the block is from being final: `.needsConfirmations` while too few follow it.
   ///
   /// - Returns: The header only where it is the newest final one; older ones came with their own acceptance.

@@ -60,6 +60,15 @@ public struct UTXONetwork: Hashable, Sendable {
   /// - Source: CAIP-4, *BIP122 namespace*.
   public var reference: String { String(genesis.identifier.description.prefix(32)) }
 
+  /// The coin's SLIP-44 number; a test network's is that of the network that it stands for.
+  /// - Source: SLIP-44.
+  public var coinNumber: String {
+    switch workFunction {
+    case .doubleSHA256: "0"
+    case .scrypt: "2"
+    }
+  }
+
   /// The block whose time the next change of the target counts from, for one that follows block `height`; `nil` where
   /// the target never changes.
   public func windowStart(for height: UInt64) -> UInt64? {

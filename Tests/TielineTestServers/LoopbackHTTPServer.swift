@@ -7,24 +7,28 @@ import TielineCodec
 import TielineTransport
 
 /// A real HTTP server on 127.0.0.1 that answers as a test tells it.
-final class LoopbackHTTPServer: Sendable {
-  struct Question: Sendable {
-    let method: String
-    let uri: String
-    let fields: [String: String]
-    let body: [UInt8]
+package final class LoopbackHTTPServer: Sendable {
+  package struct Question: Sendable {
+    package let method: String
+    package let uri: String
+    package let fields: [String: String]
+    package let body: [UInt8]
   }
 
-  enum Reply: Sendable {
+  package enum Reply: Sendable {
     case answer(status: Int = 200, fields: [(String, String)] = [], body: [UInt8])
     /// Says nothing and keeps the connection.
     case silence
     case hangUp
+    /// Answers when it is done.
+    indirect case later(@Sendable () async -> Reply)
 
-    static func json(_ text: String, status: Int = 200) -> Reply { .answer(status: status, body: Array(text.utf8)) }
+    package static func json(_ text: String, status: Int = 200) -> Reply {
+      .answer(status: status, body: Array(text.utf8))
+    }
   }
 
-  typealias Responder = @Sendable (Question) -> Reply
+  package typealias Responder = @Sendable (Question) -> Reply
 
   fileprivate struct Counts {
     var connections = 0
@@ -34,16 +38,16 @@ final class LoopbackHTTPServer: Sendable {
     var questionWaiters: [(questions: Int, CheckedContinuation<Void, Never>)] = []
   }
 
-  let port: Int
+  package let port: Int
   private let channel: any Channel
   private let counts: SharedCounts
 
   /// Shared with the handlers.
-  final class SharedCounts: Sendable {
+  package final class SharedCounts: Sendable {
     fileprivate let state = Mutex(Counts())
   }
 
-  init(port: Int = 0, tls: NIOSSLContext? = nil, responder: @escaping Responder) async throws {
+  package init(port: Int = 0, tls: NIOSSLContext? = nil, responder: @escaping Responder) async throws {
     let counts = SharedCounts()
     self.counts = counts
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -61,17 +65,17 @@ final class LoopbackHTTPServer: Sendable {
 
   deinit { channel.close(promise: nil) }
 
-  func stop() async throws { try await channel.close().get() }
+  package func stop() async throws { try await channel.close().get() }
 
-  func url(_ path: String = "/", scheme: String = "http") throws -> EndpointURL {
+  package func url(_ path: String = "/", scheme: String = "http") throws -> EndpointURL {
     try EndpointURL("\(scheme)://127.0.0.1:\(port)\(path)")
   }
 
-  var connections: Int { counts.state.withLock(\.connections) }
-  var questions: Int { counts.state.withLock(\.questions) }
+  package var connections: Int { counts.state.withLock(\.connections) }
+  package var questions: Int { counts.state.withLock(\.questions) }
 
   /// Returns when so many connections have ended.
-  func untilDisconnections(_ wanted: Int) async {
+  package func untilDisconnections(_ wanted: Int) async {
     await withCheckedContinuation { continuation in
       let isThere = counts.state.withLock { counts in
         if counts.disconnections < wanted { counts.waiters.append((wanted, continuation)) }
@@ -82,7 +86,7 @@ final class LoopbackHTTPServer: Sendable {
   }
 
   /// Returns when so many requests have come.
-  func untilQuestions(_ wanted: Int) async {
+  package func untilQuestions(_ wanted: Int) async {
     await withCheckedContinuation { continuation in
       let isThere = counts.state.withLock { counts in
         if counts.questions < wanted { counts.questionWaiters.append((wanted, continuation)) }
@@ -138,9 +142,19 @@ final class LoopbackHTTPServer: Sendable {
         return counts.questionWaiters.filter { $0.questions <= count }
       }
       for (_, continuation) in ready { continuation.resume() }
-      switch responder(question) {
+      reply(responder(question), context)
+    }
+
+    private func reply(_ reply: Reply, _ context: ChannelHandlerContext) {
+      switch reply {
       case .silence: break
       case .hangUp: context.close(promise: nil)
+      case .later(let work):
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.makeFutureWithTask { await work() }.whenSuccess { reply in
+          let (handler, context) = bound.value
+          handler.reply(reply, context)
+        }
       case .answer(let status, let fields, let body):
         var headers = HTTPHeaders(fields)
         headers.replaceOrAdd(name: "Content-Length", value: "\(body.count)")
