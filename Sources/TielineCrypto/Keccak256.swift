@@ -12,4 +12,15 @@ public enum Keccak256: HashFunction {
       count = 32
     }
   }
+
+  /// Whether the hash of `bytes` stands in `other` from `offset` on; nothing is allocated for it.
+  public static func isHash(of bytes: [UInt8], in other: [UInt8], at offset: Int) -> Bool {
+    guard offset >= 0, other.count - offset >= byteCount else { return false }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: byteCount) { digest in
+      bytes.withUnsafeBufferPointer { tieline_keccak256($0.baseAddress, $0.count, digest.baseAddress) }
+      return other.withUnsafeBytes { other in
+        other[offset..<offset + byteCount].elementsEqual(UnsafeRawBufferPointer(digest))
+      }
+    }
+  }
 }

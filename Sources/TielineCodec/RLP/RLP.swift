@@ -9,15 +9,46 @@ public enum RLP {
 
   /// The encoding of `item`.
   public static func encode(_ item: RLPItem) -> [UInt8] {
+    var encoded: [UInt8] = []
+    encoded.reserveCapacity(length(of: item))
+    append(item, to: &encoded)
+    return encoded
+  }
+
+  private static func append(_ item: RLPItem, to encoded: inout [UInt8]) {
     switch item {
     case .bytes(let bytes):
-      if bytes.count == 1, bytes[0] < 0x80 { return bytes }
-      return prefix(0x80, length: bytes.count) + bytes
+      if bytes.count != 1 || bytes[0] >= 0x80 { appendPrefix(0x80, bytes.count, to: &encoded) }
+      encoded += bytes
     case .list(let items):
-      let body = items.flatMap(encode)
-      return prefix(0xC0, length: body.count) + body
+      appendPrefix(0xC0, bodyLength(of: items), to: &encoded)
+      for item in items { append(item, to: &encoded) }
     }
   }
+
+  private static func appendPrefix(_ base: UInt8, _ length: Int, to encoded: inout [UInt8]) {
+    if length <= 55 { return encoded.append(base + UInt8(length)) }
+    let digits = digits(of: length)
+    encoded.append(base + 55 + UInt8(digits))
+    for place in (0..<digits).reversed() { encoded.append(UInt8(truncatingIfNeeded: length >> (8 * place))) }
+  }
+
+  /// Bytes of an item's encoding.
+  private static func length(of item: RLPItem) -> Int {
+    let body: Int
+    switch item {
+    case .bytes(let bytes):
+      if bytes.count == 1, bytes[0] < 0x80 { return 1 }
+      body = bytes.count
+    case .list(let items): body = bodyLength(of: items)
+    }
+    return body + 1 + (body <= 55 ? 0 : digits(of: body))
+  }
+
+  private static func bodyLength(of items: [RLPItem]) -> Int { items.reduce(0) { $0 + length(of: $1) } }
+
+  /// Bytes of a positive number.
+  private static func digits(of number: Int) -> Int { (Int.bitWidth - number.leadingZeroBitCount + 7) / 8 }
 
   /// Reads exactly one item that fills `bytes`.
   ///
@@ -30,17 +61,6 @@ public enum RLP {
     let item = try reader.item(end: bytes.count, depth: 0)
     guard reader.offset == bytes.count else { throw .trailingBytes(offset: reader.offset) }
     return item
-  }
-
-  private static func prefix(_ base: UInt8, length: Int) -> [UInt8] {
-    if length <= 55 { return [base + UInt8(length)] }
-    var digits: [UInt8] = []
-    var rest = length
-    while rest > 0 {
-      digits.insert(UInt8(rest & 0xFF), at: 0)
-      rest >>= 8
-    }
-    return [base + 55 + UInt8(digits.count)] + digits
   }
 
   private struct Reader {

@@ -1,13 +1,15 @@
 import BigInt
 
 /// What Ethereum's Recursive Length Prefix encodes: byte strings, and lists of items.
-public indirect enum RLPItem: Hashable, Sendable {
+public enum RLPItem: Hashable, Sendable {
   case bytes([UInt8])
   case list([RLPItem])
 
   /// The number without leading zeros; zero is the empty string.
   public static func integer(_ number: some BinaryInteger & UnsignedInteger) -> RLPItem {
-    .bytes(Array(BigUInt(number).serialize()))
+    guard let small = UInt64(exactly: number) else { return .bytes(Array(BigUInt(number).serialize())) }
+    let digits = (UInt64.bitWidth - small.leadingZeroBitCount + 7) / 8
+    return .bytes((0..<digits).reversed().map { UInt8(truncatingIfNeeded: small >> (8 * UInt64($0))) })
   }
 
   /// The byte string, or `nil` for a list.

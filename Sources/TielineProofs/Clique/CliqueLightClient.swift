@@ -15,14 +15,18 @@ import TielineCore
 ///
 /// - Source: EIP-225; Ethereum Yellow Paper before Paris, section 10, for the highest total difficulty.
 public struct CliqueLightClient: LightClient {
-  /// A header that is valid and not final.
-  struct Pending: Sendable {
+  /// A header that is valid and not final. It never changes, and is a class so that looking at it copies nothing.
+  final class Pending: Sendable {
     let header: EthereumHeader
     let signer: EVMAddress
     /// Who may sign on top of it, and so on.
     let after: CliqueSnapshot
     /// Of the branch up to it, counted from where this client started.
     let totalDifficulty: UInt64
+
+    init(header: EthereumHeader, signer: EVMAddress, after: CliqueSnapshot, totalDifficulty: UInt64) {
+      (self.header, self.signer, self.after, self.totalDifficulty) = (header, signer, after, totalDifficulty)
+    }
   }
 
   public let parameters: CliqueParameters
@@ -75,7 +79,7 @@ public struct CliqueLightClient: LightClient {
 
   /// The newest header of the heaviest branch, which need not be final.
   var tip: (header: EthereumHeader, after: CliqueSnapshot) {
-    heaviest.map { ($0.header, $0.after) } ?? (finalHeader, finalSnapshot)
+    heaviest.map { (pending[$0].header, pending[$0].after) } ?? (finalHeader, finalSnapshot)
   }
 
   public mutating func apply(
@@ -118,11 +122,9 @@ public struct CliqueLightClient: LightClient {
 // MARK: - Branches
 
 extension CliqueLightClient {
-  /// The first with the highest total difficulty.
-  private var heaviest: Pending? {
-    pending.reduce(nil) { best, next in
-      best.map { next.totalDifficulty > $0.totalDifficulty ? next : $0 } ?? next
-    }
+  /// Where the first with the highest total difficulty stands.
+  private var heaviest: Int? {
+    pending.indices.max { pending[$0].totalDifficulty < pending[$1].totalDifficulty }
   }
 
   private func parent(
@@ -165,41 +167,43 @@ extension CliqueLightClient {
   /// Makes final what the heaviest branch allows, and drops the branches that contradict it.
   private mutating func finalize() -> [TrustedEthereumHeader] {
     let branch = heaviestBranch()
-    guard let newest = branch.last else { return [] }
-    let signers = Set(newest.after.signers)
-    var sealed: Set<EVMAddress> = []
-    var count: Int?
-    for (depth, header) in branch.reversed().enumerated() {
-      if signers.contains(header.signer) { sealed.insert(header.signer) }
-      if depth >= parameters.depth, sealed.count > signers.count / 2 {
-        count = branch.count - depth
-        break
-      }
-    }
-    guard let count else { return [] }
-    let final = branch[count - 1]
-    (finalHeader, finalSnapshot, finalDifficulty) = (final.header, final.after, final.totalDifficulty)
-    var kept: Set<[UInt8]> = [final.header.hash]
-    pending = pending.filter { header in
-      guard kept.contains(header.header.parentHash) else { return false }
-      kept.insert(header.header.hash)
-      return true
-    }
+    guard let count = finalCount(of: branch), let last = branch[..<count].last else { return [] }
     let trusted = branch[..<count].map {
-      TrustedEthereumHeader($0.header, family: .clique, chain: parameters.chain)
+      TrustedEthereumHeader(pending[$0].header, family: .clique, chain: parameters.chain)
     }
     head = trusted[count - 1]
+    let final = pending[last]
+    (finalHeader, finalSnapshot, finalDifficulty) = (final.header, final.after, final.totalDifficulty)
+    var kept = [final.header.hash]
+    pending.removeAll { header in
+      // Most often the one before is the parent.
+      guard kept.lastIndex(of: header.header.parentHash) != nil else { return true }
+      kept.append(header.header.hash)
+      return false
+    }
     return trusted
   }
 
-  /// From behind the final header to the heaviest.
-  private func heaviestBranch() -> [Pending] {
+  /// How many of a branch's headers are deep enough, and sealed on by enough of those who may sign next; `nil` where
+  /// none is.
+  private func finalCount(of branch: [Int]) -> Int? {
+    guard let newest = branch.last, branch.count > parameters.depth else { return nil }
+    let signers = Set(pending[newest].after.signers)
+    var sealed: Set<EVMAddress> = []
+    for (depth, index) in branch.reversed().enumerated() {
+      if signers.contains(pending[index].signer) { sealed.insert(pending[index].signer) }
+      if depth >= parameters.depth, sealed.count > signers.count / 2 { return branch.count - depth }
+    }
+    return nil
+  }
+
+  /// Where the headers from behind the final one to the heaviest stand.
+  private func heaviestBranch() -> [Int] {
     guard let heaviest else { return [] }
-    var branch: [Pending] = []
-    var wanted = heaviest.header.hash
-    for header in pending.reversed() where header.header.hash == wanted {
-      branch.append(header)
-      wanted = header.header.parentHash
+    var branch = [heaviest]
+    for index in pending[..<heaviest].indices.reversed()
+    where pending[index].header.hash == pending[branch[branch.count - 1]].header.parentHash {
+      branch.append(index)
     }
     return branch.reversed()
   }

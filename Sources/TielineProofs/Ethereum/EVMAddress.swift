@@ -64,5 +64,8 @@ public struct EVMAddress: Hashable, Sendable, Comparable, CustomStringConvertibl
     return "0x" + String(decoding: cased, as: UTF8.self)
   }
 
+  /// All 20 bytes at once; an array would be hashed byte by byte.
+  public func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+
   public static func < (left: Self, right: Self) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
 }

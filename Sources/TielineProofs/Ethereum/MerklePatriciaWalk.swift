@@ -71,11 +71,10 @@ struct MerklePatriciaWalk {
         found: "the end of the proof")
     }
     let node = nodes[used]
-    let hash = Keccak256.hash(node)
-    for index in 0..<32 where hash[index] != parent[reference + index] {
+    guard Keccak256.isHash(of: node, in: parent, at: reference) else {
       throw .invalid(
         .wrongRoot, expected: "a trie node with hash \(Hex.encode(parent[reference..<reference + 32]))",
-        found: Hex.encode(hash))
+        found: Hex.encode(Keccak256.hash(node)))
     }
     guard used == 0 || node.count >= 32 else {
       throw .invalid(.notCanonical, expected: "a trie node below 32 bytes in its parent", found: "apart from it")

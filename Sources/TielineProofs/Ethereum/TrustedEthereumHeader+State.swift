@@ -64,7 +64,9 @@ extension TrustedEthereumHeader {
       throw .invalid(
         .malformed, expected: "a storage value of 1 to 32 bytes without leading zeros", found: Hex.encode(leaf))
     }
-    return [UInt8](repeating: 0, count: 32 - item.count) + leaf[item.payload..<item.end]
+    var word = [UInt8](repeating: 0, count: 32)
+    for index in 0..<item.count { word[32 - item.count + index] = leaf[item.payload + index] }
+    return word
   }
 
   /// Adds the header's height to a rejection.

@@ -15,6 +15,13 @@ struct SwapBenchmark {
     Instant(millisecondsSinceEpoch: Int64(Date.now.timeIntervalSince1970 * 1000))
   }
 
+  func runAll() async throws {
+    _ = try await journalAlone(count: 2_000, batch: 1)
+    _ = try await journalAlone(count: 256_000, batch: 256)
+    try await run(count: 200, inFlight: 1)
+    try await run(count: 10_000, inFlight: 10_000)
+  }
+
   /// Settles `count` swaps, at most `inFlight` at a time.
   func run(count: Int, inFlight: Int) async throws {
     let label = "\(count)-\(inFlight)-\(UUID().uuidString)"

@@ -26,6 +26,9 @@ struct RawCurl {
         _ = tieline_easy_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
         _ = tieline_easy_set_pointer(easy, CURLOPT_POSTFIELDS, bytes.baseAddress)
         _ = tieline_easy_set_callback(easy, CURLOPT_WRITEFUNCTION) { _, size, number, _ in size * number }
+        // A node that hangs, or answers with an error page, gives no figure.
+        _ = tieline_easy_set_long(easy, CURLOPT_TIMEOUT_MS, 30_000)
+        _ = tieline_easy_set_long(easy, CURLOPT_FAILONERROR, 1)
         began[OpaquePointer(easy)] = .now
         curl_multi_add_handle(multi, easy)
         sent += 1
@@ -36,7 +39,10 @@ struct RawCurl {
         var waiting: Int32 = 0
         while let message = curl_multi_info_read(multi, &waiting) {
           guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
-          guard tieline_message_result(message) == CURLE_OK else { throw BenchmarkFailure("a raw request failed") }
+          let result = tieline_message_result(message)
+          guard result == CURLE_OK else {
+            throw BenchmarkFailure("a raw request failed: \(String(cString: curl_easy_strerror(result)))")
+          }
           if let instant = began[OpaquePointer(easy)] { latencies.append((ContinuousClock.now - instant).seconds) }
           curl_multi_remove_handle(multi, easy)
           guard sent < count else { continue }

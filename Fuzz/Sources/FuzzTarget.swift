@@ -1,0 +1,34 @@
+import TielineProofs
+
+/// A decoder of bytes from outside. Whatever it is given, it returns or throws; a trap is a bug.
+struct FuzzTarget: Sendable {
+  let name: String
+  /// Valid inputs to start from, as far as the data is on this machine.
+  let seeds: @Sendable () throws -> [[UInt8]]
+  let read: @Sendable ([UInt8]) -> Void
+
+  static let all = codecs + ethereum + cometBFT + fabric + neo + utxo + documents
+
+  /// A decoder of what has one encoding: whatever it reads gives the same bytes again (S-7). Another input traps, so
+  /// that libFuzzer keeps it.
+  static func canonical(
+    _ name: String, _ seeds: @escaping @Sendable () throws -> [[UInt8]],
+    again: @escaping @Sendable ([UInt8]) throws -> [UInt8]
+  ) -> FuzzTarget {
+    FuzzTarget(name: name, seeds: seeds) { bytes in
+      guard let encoded = try? again(bytes) else { return }
+      precondition(encoded == bytes, "a second encoding was read")
+    }
+  }
+
+  /// A light client that starts where `start` says, and what follows there.
+  static func client<Client: LightClient>(
+    _ name: String, _ start: @escaping @Sendable () throws -> (client: Client, headers: [[UInt8]])
+  ) -> FuzzTarget {
+    let client = try? start().client
+    return FuzzTarget(name: name, seeds: { Array(try start().headers.prefix(20)) }) { bytes in
+      guard var client else { return }
+      _ = client.apply(bytes, at: FuzzData.now)
+    }
+  }
+}
