@@ -56,6 +56,11 @@ struct RLPFields {
 
   /// The next item as a byte string.
   mutating func bytes(_ counts: ClosedRange<Int>, _ field: String) throws(ProofFailure) -> [UInt8] {
+    let item = try string(counts, field)
+    return Array(bytes[item.payload..<item.end])
+  }
+
+  private mutating func string(_ counts: ClosedRange<Int>, _ field: String) throws(ProofFailure) -> RLPExtent {
     let item = try item(field)
     guard !item.isList else {
       throw .invalid(.malformed, expected: "\(field) of \(what) as a byte string", found: "a list")
@@ -67,19 +72,19 @@ struct RLPFields {
         isTooLarge ? .tooLarge : .malformed, expected: "\(field) of \(what) of \(allowed) bytes",
         found: "\(item.count) bytes")
     }
-    return Array(bytes[item.payload..<item.end])
+    return item
   }
 
   /// The next item as a number of at most 64 bits.
   mutating func integer(_ field: String) throws(ProofFailure) -> UInt64 {
-    try digits(8, field).reduce(0) { $0 << 8 | UInt64($1) }
+    number(try digits(8, field))
   }
 
   /// The next item as a number of at most 256 bits.
   mutating func bigInteger(_ field: String) throws(ProofFailure) -> BigUInt {
     let digits = try digits(32, field)
-    guard digits.count > 8 else { return BigUInt(digits.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) }
-    return digits.reduce(into: BigUInt(0)) { $0 = $0 << 8 | BigUInt($1) }
+    guard digits.count > 8 else { return BigUInt(number(digits)) }
+    return bytes[digits.payload..<digits.end].reduce(into: BigUInt(0)) { $0 = $0 << 8 | BigUInt($1) }
   }
 
   /// The next item as an address.
@@ -97,11 +102,21 @@ struct RLPFields {
     }
   }
 
-  private mutating func digits(_ maximum: Int, _ field: String) throws(ProofFailure) -> [UInt8] {
-    let digits = try bytes(0...maximum, field)
-    guard digits.first != 0 else {
-      throw .invalid(.notCanonical, expected: "\(field) of \(what) without leading zeros", found: Hex.encode(digits))
+  /// A number's digits, at most so many, where they stand.
+  private mutating func digits(_ maximum: Int, _ field: String) throws(ProofFailure) -> RLPExtent {
+    let digits = try string(0...maximum, field)
+    guard digits.count == 0 || bytes[digits.payload] != 0 else {
+      throw .invalid(
+        .notCanonical, expected: "\(field) of \(what) without leading zeros",
+        found: Hex.encode(bytes[digits.payload..<digits.end]))
     }
     return digits
+  }
+
+  /// The number of at most eight digits.
+  private func number(_ digits: RLPExtent) -> UInt64 {
+    var number: UInt64 = 0
+    for index in digits.payload..<digits.end { number = number << 8 | UInt64(bytes[index]) }
+    return number
   }
 }
