@@ -19,7 +19,11 @@ public enum Keccak256: HashFunction {
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: byteCount) { digest in
       bytes.withUnsafeBufferPointer { tieline_keccak256($0.baseAddress, $0.count, digest.baseAddress) }
       return other.withUnsafeBytes { other in
-        other[offset..<offset + byteCount].elementsEqual(UnsafeRawBufferPointer(digest))
+        let digest = UnsafeRawBufferPointer(digest)
+        return stride(from: 0, to: byteCount, by: 8).allSatisfy { word in
+          digest.loadUnaligned(fromByteOffset: word, as: UInt64.self)
+            == other.loadUnaligned(fromByteOffset: offset + word, as: UInt64.self)
+        }
       }
     }
   }

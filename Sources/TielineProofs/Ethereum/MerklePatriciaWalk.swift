@@ -99,6 +99,10 @@ struct MerklePatriciaWalk {
     var filled = 0
     var offset = list.payload
     for index in 0..<17 {
+      if index != chosen, index < 16, let end = Self.endOfHash(node, at: offset, limit: list.end) {
+        (filled, offset) = (filled + 1, end)
+        continue
+      }
       let item = try Self.item(node, at: offset, limit: list.end)
       if item.isList || item.count > 0 {
         filled += 1
@@ -159,6 +163,12 @@ struct MerklePatriciaWalk {
     guard used == nodes.count else {
       throw .invalid(.notCanonical, expected: "a proof of \(used) nodes", found: "\(nodes.count)")
     }
+  }
+
+  /// Where the hash of a node at `offset` ends: nearly all that a branch holds, so it has a shorter way.
+  @inline(__always)
+  private static func endOfHash(_ node: [UInt8], at offset: Int, limit: Int) -> Int? {
+    limit - offset > 32 && node[offset] == 0xA0 ? offset + 33 : nil
   }
 
   /// A node that is not on the way is a hash, or embedded and below 32 bytes.
