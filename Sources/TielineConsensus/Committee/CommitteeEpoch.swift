@@ -52,10 +52,31 @@ public struct CommitteeEpoch: Hashable, Sendable {
 
   public func votes(_ member: MemberIndex) -> Bool { member < size && !revoked.contains(member) }
 
-  /// The epoch after this one without the vote of `member`.
+  /// The epoch that follows a block with these requests, and why some of them changed nothing.
+  func following(_ requests: [Request]) -> (CommitteeEpoch, refusals: [CommitteeError]) {
+    var next = CommitteeEpoch(unchecked: committee, number + 1, keys, revoked)
+    var refusals: [CommitteeError] = []
+    for request in requests where request.endsEpoch {
+      do throws(CommitteeError) {
+        switch request.kind {
+        case .membership: next = try CommitteeEpoch(after: self, body: request.body)
+        case .evidence:
+          if let evidence = Evidence(encoded: request.body) { next = try next.revoking(evidence.member) }
+        case .ordinary: break
+        }
+      } catch { refusals.append(error) }
+    }
+    return (next, refusals)
+  }
+
+  /// This epoch without the vote of `member`.
   /// - Throws: ``CommitteeError`` where too few would be left.
   func revoking(_ member: MemberIndex) throws(CommitteeError) -> CommitteeEpoch {
     try CommitteeEpoch(
-      committee: committee, number: number + 1, keys: keys, revoked: Array(Set(revoked + [member])).sorted())
+      committee: committee, number: number, keys: keys, revoked: Array(Set(revoked + [member])).sorted())
+  }
+
+  private init(unchecked committee: Digest, _ number: UInt64, _ keys: [[UInt8]], _ revoked: [MemberIndex]) {
+    (self.committee, self.number, self.keys, self.revoked) = (committee, number, keys, revoked)
   }
 }
