@@ -8,10 +8,11 @@ import Testing
     members: Int
   ) throws {
     let count = Int(ProcessInfo.processInfo.environment["TIELINE_SEEDS"] ?? "") ?? 200
+    let start = UInt64(ProcessInfo.processInfo.environment["TIELINE_START"] ?? "") ?? 0
     var (failures, steps, blocks) = ([String](), 0, 0)
     let clock = ContinuousClock()
     let took = try clock.measure {
-      for seed in 0..<UInt64(count) {
+      for seed in start..<start + UInt64(count) {
         let outcome = try CommitteeSimulation.run(seed: seed, members: members)
         steps += outcome.steps
         blocks += outcome.blocks

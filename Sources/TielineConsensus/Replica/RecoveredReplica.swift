@@ -10,12 +10,16 @@ public struct RecoveredReplica: Sendable {
   public var events: Set<Digest>
   /// Own votes in the vote log, of any epoch.
   public var votes: [SignedVote]
+  /// Certificates of views that were not final.
+  public var certificates: [Certificate]
   /// Blocks that were voted for and are not final.
   public var blocks: [FilledBlock]
   /// The newest final blocks, for members that are behind; oldest first.
   public var final: [FinalChain]
   /// The latest known start of each other member.
   public var starts: [StartAnnouncement]
+  /// What shows that members lied.
+  public var evidence: [Evidence]
   /// How often this member has started, this time included.
   public var startCount: UInt64
 
@@ -23,7 +27,8 @@ public struct RecoveredReplica: Sendable {
   public init(epoch: CommitteeEpoch, key: [UInt8]) {
     (self.epoch, self.key) = (epoch, key)
     tip = FinalTip(height: 0, view: 0, block: .zero, time: 0)
-    (events, votes, blocks, final, starts, startCount) = ([], [], [], [], [], 1)
+    (events, votes, certificates, blocks, final, starts, evidence) = ([], [], [], [], [], [], [])
+    startCount = 1
   }
 
   /// Takes in what became final next, as the store has kept it.

@@ -49,6 +49,8 @@ extension Replica {
     else { return }
     evidence[found.member] = found
     effects.append(.alert(.equivocation(found)))
+    effects.append(.save(.evidence(found)))
+    effects.append(.sync)
     broadcast(.evidence(found))
     submit([found.request(committee: epoch.committee)])
   }

@@ -24,6 +24,12 @@ extension Replica {
       views[signed.vote.view] = state
       view = max(view, signed.vote.view)
     }
+    for certificate in recovered.certificates
+    where certificate.vote.epoch == epoch.number && certificate.vote.view > tip.view {
+      var state = state(of: certificate.vote.view)
+      state[certificate: certificate.vote.step] = certificate
+      views[certificate.vote.view] = state
+    }
   }
 
   mutating func announceStart() {

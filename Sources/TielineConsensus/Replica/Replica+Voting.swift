@@ -108,6 +108,7 @@ extension Replica {
     state[certificate: vote.step] = certificate
     views[vote.view] = state
     hasActed = true
+    if vote.step != .finalize { effects.append(.save(.certificate(certificate))) }
     if vote.step == .notarize {
       leaders.succeeded(epoch.leader(of: vote.view))
       if vote.view == view { timing.notarized(at: now) }

@@ -67,6 +67,7 @@ public struct Replica: Sendable {
     (epoch, tip, events, kept) = (recovered.epoch, recovered.tip, recovered.events, recovered.final)
     startCount = recovered.startCount
     starts = Dictionary(recovered.starts.map { ($0.member, $0) }) { $0.starts > $1.starts ? $0 : $1 }
+    evidence = Dictionary(recovered.evidence.map { ($0.member, $0) }) { first, _ in first }
     timing = ViewTiming(settings)
     restore(recovered)
   }
@@ -83,8 +84,11 @@ public struct Replica: Sendable {
 
   /// Begins, and says so to the others.
   public mutating func start(at now: Instant) -> [ReplicaEffect] {
-    run(at: now) { replica in
+    let recovered = evidence.keys.sorted().compactMap { evidence[$0] }
+    evidence = [:]
+    return run(at: now) { replica in
       replica.announceStart()
+      for evidence in recovered { replica.accuse(evidence) }
       replica.sendOwnVotes()
     }
   }

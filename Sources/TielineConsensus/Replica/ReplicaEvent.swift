@@ -47,8 +47,12 @@ public enum ReplicaRecord: Hashable, Sendable {
   case block(FilledBlock)
   /// Blocks that became final.
   case final(FinalChain)
+  /// What let this member leave a view, or finalize in it: its signers may be gone when it is needed again.
+  case certificate(Certificate)
   /// The latest start of another member.
   case start(StartAnnouncement)
+  /// What shows that a member lied.
+  case evidence(Evidence)
 }
 
 /// What an operator should know.

@@ -16,7 +16,8 @@ public struct Evidence: Hashable, Sendable {
 
   /// Whether both signatures are the member's.
   func isValid(in epoch: CommitteeEpoch, _ scheme: SignatureScheme) -> Bool {
-    guard first.vote.epoch == epoch.number, epoch.votes(member) else { return false }
+    // A lie told in an epoch before counts while its key is still the member's.
+    guard first.vote.epoch <= epoch.number, epoch.votes(member) else { return false }
     return [first, second].allSatisfy {
       scheme.verify($0.signature, $0.vote.signBytes(committee: epoch.committee), epoch.keys[Int(member)])
     }

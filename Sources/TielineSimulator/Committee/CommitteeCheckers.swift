@@ -34,6 +34,9 @@ struct CommitteeCheckers {
 
   mutating func make(_ request: Request, isTrue: Bool) { made[request.digest] = isTrue }
 
+  /// Whether clients made the request, and honestly.
+  func isTrue(_ request: Request) -> Bool { made[request.digest] == true }
+
   /// An honest member puts a vote on the wire.
   mutating func sends(_ vote: Vote, _ member: MemberIndex, at now: Int64) throws(CommitteeViolation) {
     guard !restored.contains(member) else { return }
@@ -88,7 +91,7 @@ struct CommitteeCheckers {
 
   /// What a request in a final block breaks.
   private mutating func wrong(_ request: Request) -> CommitteeViolation.Rule? {
-    guard request.kind == .evidence else { return made[request.digest] == true ? nil : .validity }
+    guard request.kind == .evidence else { return isTrue(request) ? nil : .validity }
     guard let accused = Self.accused(request.body) else { return .validity }
     revoked.insert(accused)
     return honest.contains(accused) && !restored.contains(accused) ? .falseAccusation : nil

@@ -98,8 +98,10 @@ extension CommitteeWorld {
         throw CommitteeViolation(rule: .encoding, at: now, what: "\(error): \(message)")
       }
     }
-    if isChecked(machine) { note(message, from: sender, at: machine, replica) }
+    let incarnation = machines[machine].incarnation
     try step(machine, .received(message, from: sender))
+    // What a machine received in the moment in which its power failed, it did not.
+    if isChecked(machine), machines[machine].incarnation == incarnation { note(message, from: sender, at: machine, replica) }
   }
 
   /// Remembers votes that the replica had reason to look at.

@@ -108,6 +108,9 @@ extension CommitteeWorld {
     let events = wanted.filter { checkers.ordered[$0.event] == nil }.count
     let behind = (0..<size).filter { isChecked($0) && $0 != stopped && checkers.heights[$0] < checkers.chain.count }
     let free = checkers.caught.subtracting(checkers.revoked).sorted()
-    return "\(events) requests not ordered, members \(behind) behind, liars \(free) seen and not revoked"
+    let standing = machines.compactMap { machine in
+      machine.replica.map { "\(machine.index): epoch \($0.epoch.number) view \($0.view) height \($0.tip.height)\($0.mayVote ? "" : ", no vote")" }
+    }
+    return "\(standing); \(events) requests not ordered, members \(behind) behind, liars \(free) seen and not revoked"
   }
 }

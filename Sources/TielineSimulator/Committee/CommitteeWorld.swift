@@ -122,7 +122,8 @@ final class CommitteeWorld {
     let replica = Replica(
       me: member, recovered, scheme: SimulatedKeys.scheme(member), settings: settings, bugs: bugs)
     machines[machine].replica = replica
-    let effects = machines[machine].replica?.start(at: clock(machine)) ?? []
+    let time = clock(machine)
+    let effects = machines[machine].replica?.start(at: time) ?? []
     try carryOut(effects, machine)
   }
 
@@ -148,7 +149,8 @@ final class CommitteeWorld {
 
   func step(_ machine: Int, _ event: ReplicaEvent) throws(CommitteeViolation) {
     guard machines[machine].replica != nil else { return }
-    let effects = machines[machine].replica?.step(event, at: clock(machine)) ?? []
+    let time = clock(machine)
+    let effects = machines[machine].replica?.step(event, at: time) ?? []
     try carryOut(effects, machine)
   }
 
@@ -165,7 +167,7 @@ final class CommitteeWorld {
       case .sync: machines[machine].disk.sync()
       case .send(let message, let recipient): try send(message, from: machine, to: recipient)
       case .verify(let request):
-        let isTrue = wanted.contains(request) || request.kind == .membership
+        let isTrue = checkers.isTrue(request)
         after(
           random.number(0...5),
           .verified(

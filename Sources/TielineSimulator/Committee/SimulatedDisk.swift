@@ -35,6 +35,8 @@ struct SimulatedDisk {
       case .block(let block): recovered.blocks.append(block)
       // A chain whose predecessor was lost is lost as well, and comes from others.
       case .final(let chain): _ = recovered.append(chain, keeping: kept)
+      case .certificate(let certificate): recovered.certificates.append(certificate)
+      case .evidence(let evidence): recovered.evidence.append(evidence)
       case .start(let start): recovered.starts.append(start)
       }
     }
