@@ -127,7 +127,8 @@ let package = Package(
       ],
       path: "Adapters/EVM",
       exclude: [
-        "Contracts/HashTimeLock.vy", "Contracts/OriginCertificates.vy", "Contracts/PaymentToken.vy", "Tests",
+        "Contracts/CommitteeVerifier.vy", "Contracts/HashTimeLock.vy", "Contracts/OriginCertificates.vy",
+        "Contracts/PaymentToken.vy", "Tests",
       ],
       sources: ["Sources"],
       resources: [.copy("Contracts/artifacts")]),

@@ -16,7 +16,7 @@ import TielineTransport
 ///
 /// `TIELINE_EVM_URL` and `TIELINE_COMET_URL` name the two services of a CometBFT ledger with an EVM,
 /// `TIELINE_EVM_SECOND_KEY` the 32-byte key of a funded account that nothing else uses.
-@Suite(.serialized, .enabled(if: LyingWorld.isThere), .timeLimit(.minutes(5)))
+@Suite(.serialized, .enabled(if: LyingWorld.isThere), .timeLimit(.minutes(10)))
 struct LiveLyingNodeTests {
   @Test(arguments: Untruth.all)
   func `S-8 no lie moves the relay, each raises an alert, and the swap settles when it ends`(

@@ -120,7 +120,7 @@ struct Gateway: Sendable {
       ledgers: [
         real.ledger: LedgerBinding(
           adapter: real, reader: LockReader(adapter: real, verifier: verifier), relayer: relayer,
-          staleAfter: Milliseconds(seconds: 3), sweepPause: Milliseconds(500)),
+          staleAfter: Milliseconds(seconds: 20), sweepPause: Milliseconds(500)),
         sandbox.ledger: LedgerBinding(
           adapter: sandbox, reader: LockReader(adapter: sandbox, verifier: try sandbox.verifier),
           relayer: try AccountID(ledger: sandbox.ledger, address: name)),
@@ -140,7 +140,7 @@ struct Gateway: Sendable {
 }
 
 /// Waits until `condition` holds, at most `seconds`.
-func eventually(within seconds: Int = 20, _ condition: () throws -> Bool) async throws -> Bool {
+func eventually(within seconds: Int = 60, _ condition: () throws -> Bool) async throws -> Bool {
   for _ in 0..<(seconds * 50) {
     if try condition() { return true }
     try await Task.sleep(for: .milliseconds(20))

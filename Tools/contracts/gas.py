@@ -18,7 +18,8 @@ sys.path.insert(0, str(ROOT / "Adapters/EVM/Tests/Contracts"))
 import boa  # noqa: E402
 import boa.vm.py_evm  # noqa: E402
 
-from chain import GENESIS_TIME, call_data, deploy  # noqa: E402
+from attesting import Committee, domain  # noqa: E402
+from chain import GENESIS_TIME, deploy, transaction_gas  # noqa: E402
 from conftest import london_chain  # noqa: E402
 from issuing import Production, hours_ago  # noqa: E402
 from locking import ERC20, ERC1155, MAXIMUM, MINIMUM, Terms  # noqa: E402
@@ -40,11 +41,7 @@ class Meter:
         self.rows = []
 
     def call(self, label, limit, contract, function, *arguments, sender, value=0):
-        method = getattr(contract, function)
-        boa.env.evm.vm.state.lock_changes()  # as between two transactions, so that stored words are priced anew
-        method(*arguments, sender=sender, value=value)
-        data = call_data(method, *arguments)
-        cost = 21_000 + sum(16 if byte else 4 for byte in data) + contract._computation.get_gas_used()
+        cost = transaction_gas(contract, function, *arguments, sender=sender, value=value)
         assert limit is None or cost * 1.2 <= limit, f"{label} costs {cost}: raise its limit of {limit}"
         if label is not None:
             self.rows.append((label, cost, limit))
@@ -110,6 +107,14 @@ def measure() -> list:
             else:
                 boa.env.timestamp = terms.timelock
                 meter.call(path, limit(ending, count), locks, ending, terms.tuple(), sender=caller)
+    for count in (4, 7, 13):
+        committee, successor = Committee.of(count), Committee.of(count, "next")
+        verifier = deploy("CommitteeVerifier", 1, committee.members, committee.ends)
+        place, root = domain(verifier), sha256(b"root").digest()
+        signatures = committee.sign(place.attestation(1, root))
+        meter.call(f"attest, {count} members", None, verifier, "attest", 1, 1, root, signatures, sender=alice)
+        rotation = (2, successor.members, successor.ends, committee.sign(place.rotation(successor)))
+        meter.call(f"rotate, {count} members", None, verifier, "rotate", *rotation, sender=alice)
     return meter.rows
 
 

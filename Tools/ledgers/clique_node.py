@@ -150,15 +150,16 @@ class Methods:
 
     def _spoofed(self, call, tag):
         header = self._header(tag)
+        sender = parsed(call.get("from") or "00" * 20)
         transaction = self._chain.get_vm(header).create_unsigned_transaction(
-            nonce=0,
+            nonce=self._state(tag).get_nonce(sender),
             gas_price=header.base_fee_per_gas,
             gas=int(call.get("gas", CALL_GAS), 16),
             to=parsed(call.get("to") or ""),
             value=int(call.get("value", "0x0"), 16),
             data=parsed(call.get("data") or call.get("input") or ""),
         )
-        return SpoofTransaction(transaction, from_=parsed(call.get("from") or "00" * 20)), header
+        return SpoofTransaction(transaction, from_=sender), header
 
     # Fees
 

@@ -13,8 +13,8 @@ ZERO = "0x" + "00" * 20
 GENESIS_TIME = 1_767_225_600  # 2026-01-01T00:00:00Z, a multiple of an hour
 
 
-def deploy(name: str, *arguments, folder: Path = CONTRACTS):
-    return boa.load(str(folder / f"{name}.vy"), *arguments)
+def deploy(name: str, *arguments, folder: Path = CONTRACTS, **options):
+    return boa.load(str(folder / f"{name}.vy"), *arguments, **options)
 
 
 @contextmanager
@@ -33,6 +33,15 @@ def refuses(contract, reason: str | None):
 def call_data(function, *arguments) -> bytes:
     """The bytes that call a contract's function."""
     return function.prepare_calldata(*arguments)
+
+
+def transaction_gas(contract, function: str, *arguments, **options) -> int:
+    """Calls and tells what a transaction's gas limit must cover: its own cost, its call data and the execution."""
+    boa.env.evm.vm.state.lock_changes()  # as between two transactions, so that stored words are priced anew
+    method = getattr(contract, function)
+    method(*arguments, **options)
+    data = call_data(method, *arguments)
+    return 21_000 + sum(16 if byte else 4 for byte in data) + contract._computation.get_gas_used()
 
 
 def events(contract, name: str) -> list[SimpleNamespace]:

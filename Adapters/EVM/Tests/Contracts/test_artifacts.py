@@ -9,7 +9,7 @@ import pytest
 from chain import CONTRACTS
 
 BUILD = Path(__file__).resolve().parents[4] / "Tools/contracts/build.py"
-NAMES = ["HashTimeLock", "OriginCertificates", "PaymentToken"]
+NAMES = ["CommitteeVerifier", "HashTimeLock", "OriginCertificates", "PaymentToken"]
 
 
 @pytest.fixture(scope="module")

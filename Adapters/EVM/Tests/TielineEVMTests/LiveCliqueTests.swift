@@ -10,14 +10,14 @@ import TielineTransport
 
 /// On a running Clique ledger: `TIELINE_CLIQUE_URL` names its JSON-RPC, `TIELINE_CLIQUE_KEY` the 32-byte key of a funded
 /// account that nothing else uses. `Tools/ledgers/clique.py` starts one.
-@Suite(.serialized, .enabled(if: LiveClique.isThere), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: LiveClique.isThere), .timeLimit(.minutes(5)))
 struct LiveCliqueTests {
   @Test func `proves locks that are absent, locked, claimed and refunded, once blocks are final`() async throws {
     let live = try await LiveClique.shared()
     let reader = LockReader(adapter: live.adapter, verifier: try await live.verifier())
     let (preimage, other) = (try Self.preimage(), try Self.preimage())
     let terms = try live.terms(Self.coins(live), preimage.hashlock, seconds: 600)
-    let short = try live.terms(Self.coins(live), other.hashlock, seconds: 8)
+    let short = try live.terms(Self.coins(live), other.hashlock, seconds: LiveLedger.shortLockSeconds)
     try await expect([.absent, .absent], of: [terms, short], reader, live)
 
     let locks = try await live.adapter.prepare(.lock(terms), from: live.account)

@@ -26,7 +26,8 @@ struct LiveConformanceTests {
       ledger: adapter.ledger, namespace: "erc20", reference: live.addresses.paymentToken.lowercased)
     let fixture = ConformanceFixture(
       sender: accounts[0], recipient: accounts[1], stranger: accounts[2], foreigner: live.recipient, asset: token,
-      certificate: try live.certificate(energy: 1234), patience: .seconds(40), shortLockSeconds: 6)
+      certificate: try live.certificate(energy: 1234), patience: .seconds(90),
+      shortLockSeconds: LiveLedger.shortLockSeconds)
     let results = await ConformanceSuite(
       adapter: adapter, verifier: try await live.verifier(), fixture: fixture, now: LiveLedger.now, entropy: entropy
     ).run()

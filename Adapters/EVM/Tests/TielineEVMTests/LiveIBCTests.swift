@@ -9,7 +9,7 @@ import TielineTransport
 
 /// What Tieline makes of a ledger's headers is taken by a real ledger's own light client: `TIELINE_SECOND_COMET_URL`
 /// names the RPC of a second injective ledger, on which the account of `TIELINE_EVM_KEY` has funds.
-@Suite(.enabled(if: LiveLedger.isThere && IBCHost.isThere), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: LiveLedger.isThere && IBCHost.isThere), .timeLimit(.minutes(5)))
 struct LiveIBCTests {
   @Test func `a second ledger takes our encoding of a header as a client update, and refuses a tampered one`()
     async throws

@@ -61,13 +61,16 @@ struct LiveLedger: Sendable {
   func statuses(_ locks: [LockTerms]) async throws -> [LockObservation.Status] {
     let reader = LockReader(adapter: adapter, verifier: try await verifier())
     let head = try await adapter.finalHead()
-    for _ in 0..<300 {
+    for _ in 0..<1200 {
       let proven = try await reader.read(locks, at: Self.now())
       if proven[0].header.height >= head.height { return proven.map(\.status) }
       try await Task.sleep(for: .milliseconds(50))
     }
     throw AdapterError(.timedOut, "nothing was proven up to height \(head.height)")
   }
+
+  /// Long enough that a busy machine gets a lock into a block before its time is over.
+  static let shortLockSeconds: Int64 = 20
 
   /// The device is new in every run, so that a ledger that lives on takes the same hour again.
   func certificate(energy: UInt64) throws -> Certificate {
@@ -97,7 +100,7 @@ struct LiveLedger: Sendable {
   }
 
   func settle(_ sent: [PreparedTransaction], mustSucceed: Bool = true) async throws -> [TransactionOutcome] {
-    for _ in 0..<300 {
+    for _ in 0..<1200 {
       let outcomes = try await adapter.outcomes(of: sent).value
       if outcomes.allSatisfy(\.isFinal) {
         let areGood = outcomes.allSatisfy { if case .succeeded = $0 { true } else { false } }

@@ -67,12 +67,15 @@ struct LiveLedgerTests {
     let before = try await live.adapter.balances(of: [Holding(account: live.account, asset: token)])
     let terms = try [token, coin].map { asset in
       let preimage = try Preimage((0..<32).map { _ in UInt8.random(in: 0...255) })
-      return try live.terms([AssetAmount(asset: asset, amount: Amount(700))], preimage.hashlock, seconds: 4)
+      return try live.terms(
+        [AssetAmount(asset: asset, amount: Amount(700))], preimage.hashlock, seconds: LiveLedger.shortLockSeconds)
     }
-    for terms in terms { _ = try await live.act(.lock(terms), from: live.account) }
+    let unknown = try Hashlock((0..<32).map { _ in UInt8.random(in: 0...255) })
+    let later = try live.terms([AssetAmount(asset: coin, amount: Amount(700))], unknown, seconds: 600)
+    for terms in terms + [later] { _ = try await live.act(.lock(terms), from: live.account) }
     #expect(try await live.statuses(terms) == [.locked, .locked])
 
-    let early = try await live.send(live.adapter.prepare(.refund(terms[0]), from: live.account), mustSucceed: false)
+    let early = try await live.send(live.adapter.prepare(.refund(later), from: live.account), mustSucceed: false)
     guard case .reverted(_, let reason) = early.last else { return #expect(Bool(false), "\(early)") }
     #expect(reason.contains("timelock has not come"))
 

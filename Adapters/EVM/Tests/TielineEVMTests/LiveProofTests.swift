@@ -22,7 +22,7 @@ struct LiveProofTests {
     let other = try Preimage((0..<32).map { _ in UInt8.random(in: 0...255) })
     let assets = [AssetAmount(asset: coin, amount: Amount(700))]
     let terms = try live.terms(assets, preimage.hashlock, seconds: 600)
-    let short = try live.terms(assets, other.hashlock, seconds: 4)
+    let short = try live.terms(assets, other.hashlock, seconds: LiveLedger.shortLockSeconds)
 
     try await expect(.absent, of: terms, verifier, live)
     try await live.act(.lock(terms), from: live.account)
@@ -44,7 +44,7 @@ struct LiveProofTests {
   ) async throws {
     let head = try await live.adapter.finalHead()
     var proof: HashTimeLockProof?
-    for _ in 0..<300 where proof == nil {
+    for _ in 0..<1200 where proof == nil {
       let reader = LockReader(adapter: live.adapter, verifier: verifier)
       let newest = try await reader.proof(of: terms, at: LiveLedger.now())
       if await reader.head.height > head.height { proof = newest } else { try await Task.sleep(for: .milliseconds(50)) }
