@@ -74,7 +74,9 @@ public struct ByteReader: Sendable {
   public mutating func count(maximum: Int, _ field: String) throws(ByteReadingError) -> Int {
     let start = offset
     let number = try bigEndian(UInt32.self, field)
-    guard number <= maximum else { throw .outOfRange(field: field, found: UInt64(number), maximum: maximum, offset: start) }
+    guard number <= maximum else {
+      throw .outOfRange(field: field, found: UInt64(number), maximum: maximum, offset: start)
+    }
     return Int(number)
   }
 

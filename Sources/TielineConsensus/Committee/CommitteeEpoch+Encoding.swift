@@ -28,7 +28,9 @@ extension CommitteeEpoch {
       revoked = try reader.counted(maximum: Self.sizes.upperBound, "revoked members")
       try reader.end()
     } catch { throw .malformed("\(error)") }
-    guard committee == epoch.committee, number == epoch.number + 1, keys.count >= epoch.size else { throw .doesNotFollow }
+    guard committee == epoch.committee, number == epoch.number + 1, keys.count >= epoch.size else {
+      throw .doesNotFollow
+    }
     try self.init(committee: committee, number: number, keys: keys, revoked: revoked)
   }
 }

@@ -10,7 +10,9 @@ public struct FinalChain: Hashable, Sendable {
   public let blocks: [FilledBlock]
   public let certificate: Certificate
 
-  public init(blocks: [FilledBlock], certificate: Certificate) { (self.blocks, self.certificate) = (blocks, certificate) }
+  public init(blocks: [FilledBlock], certificate: Certificate) {
+    (self.blocks, self.certificate) = (blocks, certificate)
+  }
 
   /// As the store keeps it.
   public var encoded: [UInt8] {

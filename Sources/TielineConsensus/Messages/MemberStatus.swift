@@ -7,7 +7,9 @@ public struct MemberStatus: Hashable, Sendable {
   /// Of the newest final block.
   public let height: UInt64
 
-  public init(epoch: UInt64, view: UInt64, height: UInt64) { (self.epoch, self.view, self.height) = (epoch, view, height) }
+  public init(epoch: UInt64, view: UInt64, height: UInt64) {
+    (self.epoch, self.view, self.height) = (epoch, view, height)
+  }
 
   func write(to writer: inout ByteWriter) { for number in [epoch, view, height] { writer.bigEndian(number) } }
 

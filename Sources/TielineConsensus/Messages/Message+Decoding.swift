@@ -15,7 +15,9 @@ extension Message {
     case 6: self = .fetchRequests(try reader.list(Digest.init(from:)))
     case 7: self = .fetchBlock(try reader.digest("block"))
     case 8: self = .block(try Block(from: &reader))
-    case 9: self = .fetchFinal(epoch: try reader.bigEndian(UInt64.self, "epoch"), above: try reader.bigEndian(UInt64.self, "height"))
+    case 9:
+      self = .fetchFinal(
+        epoch: try reader.bigEndian(UInt64.self, "epoch"), above: try reader.bigEndian(UInt64.self, "height"))
     case 10: self = .final(try FinalChain(from: &reader))
     case 11: self = .evidence(try reader.evidence())
     case 12: self = .start(try StartAnnouncement(from: &reader))

@@ -10,7 +10,9 @@ extension Replica {
 
   /// Takes a request in and has it checked, unless it is known or its event was ordered.
   mutating func admit(_ request: Request) {
-    guard !isOrdered(request.event), !pool.isKnown(request.digest), pool.count < settings.waitingRequests else { return }
+    guard !isOrdered(request.event), !pool.isKnown(request.digest), pool.count < settings.waitingRequests else {
+      return
+    }
     pool.insert(request)
     switch request.kind {
     case .ordinary: effects.append(.verify(request))
@@ -24,7 +26,8 @@ extension Replica {
         Evidence(encoded: request.body).map {
           $0.request(committee: epoch.committee) == request && epoch.votes($0.member) && $0.isValid(in: epoch, scheme)
         } ?? false
-      _ = pool.settle(request.digest, isTrue ? .accepted : .refused(reason: "two votes that go together, or not signed"))
+      _ = pool.settle(
+        request.digest, isTrue ? .accepted : .refused(reason: "two votes that go together, or not signed"))
     }
   }
 

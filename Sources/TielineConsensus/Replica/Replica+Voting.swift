@@ -4,7 +4,9 @@ extension Replica {
 
   func isSigned(_ signed: SignedVote) -> Bool {
     let vote = signed.vote
-    guard epoch.votes(signed.member), vote.view > 0, (vote.step == .nullify) == (vote.block == .zero) else { return false }
+    guard epoch.votes(signed.member), vote.view > 0, (vote.step == .nullify) == (vote.block == .zero) else {
+      return false
+    }
     return scheme.verify(
       signed.signature, vote.signBytes(committee: epoch.committee), epoch.keys[Int(signed.member)])
   }
@@ -80,7 +82,8 @@ extension Replica {
     guard votes.count >= quorum else { return }
     certify(
       Certificate(
-        vote: vote, entries: votes.prefix(quorum).map { Certificate.Entry(member: $0.member, signature: $0.signature) }))
+        vote: vote, entries: votes.prefix(quorum).map { Certificate.Entry(member: $0.member, signature: $0.signature) })
+    )
   }
 
   mutating func receive(_ certificate: Certificate) {

@@ -52,7 +52,9 @@ struct CommitteeCheckers {
   /// An honest member, still before the vote's view is final to it, receives another's vote.
   mutating func receives(_ signed: SignedVote, _ member: MemberIndex) {
     let seat = Seat(member: signed.member, epoch: signed.vote.epoch, view: signed.vote.view)
-    if received[Int(member)][seat]?.contains(where: { $0.excludes(signed.vote) }) == true { caught.insert(signed.member) }
+    if received[Int(member)][seat]?.contains(where: { $0.excludes(signed.vote) }) == true {
+      caught.insert(signed.member)
+    }
     received[Int(member)][seat, default: []].insert(signed.vote)
   }
 
@@ -76,7 +78,9 @@ struct CommitteeCheckers {
     }
     heights[Int(member)] = block.height
     if let known = chain[block.height] {
-      guard known.block.digest == block.digest else { throw violation(.agreement, "not the block that others delivered") }
+      guard known.block.digest == block.digest else {
+        throw violation(.agreement, "not the block that others delivered")
+      }
       return
     }
     chain[block.height] = filled

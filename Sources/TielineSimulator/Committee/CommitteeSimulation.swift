@@ -22,6 +22,41 @@ public enum CommitteeSimulation {
     ("evidence-ignored", .evidenceIgnored),
   ]
 
+  /// Runs the worlds of many seeds, as many at a time as there are processors.
+  ///
+  /// - Parameter take: Takes each outcome as it comes; not in the order of seeds.
+  /// - Throws: ``CommitteeError`` for a committee that cannot be.
+  public static func run(
+    seeds: Range<UInt64>, members: Int, bugs: PlantedBugs = [], width: Int = 2, _ take: (Outcome) -> Void
+  ) async throws(CommitteeError) {
+    let failure = await withTaskGroup(of: [Result<Outcome, CommitteeError>].self) { group in
+      var rest = seeds
+      func addChunk() {
+        guard !rest.isEmpty else { return }
+        let chunk = rest.prefix(16)
+        rest = rest.dropFirst(16)
+        group.addTask {
+          chunk.map { seed in
+            Result { () throws(CommitteeError) in try run(seed: seed, members: members, bugs: bugs) }
+          }
+        }
+      }
+      for _ in 0..<width { addChunk() }
+      var failure: CommitteeError?
+      while let outcomes = await group.next() {
+        for outcome in outcomes {
+          switch outcome {
+          case .success(let outcome): take(outcome)
+          case .failure(let error): failure = error
+          }
+        }
+        if failure == nil { addChunk() }
+      }
+      return failure
+    }
+    if let failure { throw failure }
+  }
+
   /// Runs the world of a seed.
   ///
   /// - Parameter members: 4 to 13.

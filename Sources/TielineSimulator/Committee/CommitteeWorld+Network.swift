@@ -58,10 +58,14 @@ extension CommitteeWorld {
       machines[machine].sentBefore.append(message)
       if machines[machine].sentBefore.count > 64 { machines[machine].sentBefore.removeFirst() }
       let old = machines[machine].sentBefore
-      after(random.number(1...500), .message(old[Int(random.number(0...Int64(old.count - 1)))], from: machines[machine].index, to: target))
+      after(
+        random.number(1...500),
+        .message(old[Int(random.number(0...Int64(old.count - 1)))], from: machines[machine].index, to: target))
       return nil
     case .garbage:
-      after(random.number(1...50), .message(garbage(message, machines[machine].index), from: machines[machine].index, to: target))
+      after(
+        random.number(1...50),
+        .message(garbage(message, machines[machine].index), from: machines[machine].index, to: target))
       return random.happens(perMille: 300) ? -1 : nil
     }
   }
@@ -101,7 +105,9 @@ extension CommitteeWorld {
     let incarnation = machines[machine].incarnation
     try step(machine, .received(message, from: sender))
     // What a machine received in the moment in which its power failed, it did not.
-    if isChecked(machine), machines[machine].incarnation == incarnation { note(message, from: sender, at: machine, replica) }
+    if isChecked(machine), machines[machine].incarnation == incarnation {
+      note(message, from: sender, at: machine, replica)
+    }
   }
 
   /// Remembers votes that the replica had reason to look at.

@@ -56,9 +56,11 @@ extension CommitteeWorld {
 
   /// Asks for a new epoch with the same members.
   func rotate() throws(CommitteeViolation) {
-    guard let replica = machines.indices.compactMap({ isChecked($0) ? machines[$0].replica : nil }).max(by: {
-      $0.epoch.number < $1.epoch.number
-    }) else { return }
+    guard
+      let replica = machines.indices.compactMap({ isChecked($0) ? machines[$0].replica : nil }).max(by: {
+        $0.epoch.number < $1.epoch.number
+      })
+    else { return }
     let epoch = replica.epoch
     guard
       let next = try? CommitteeEpoch(
@@ -77,17 +79,32 @@ extension CommitteeWorld {
       if machines[machine].replica == nil { try start(machine) }
     }
     // Where one may still fail, one does, so that what comes is ordered without it.
-    let faulty = plan.liars.count + checkers.restored.count
-    if faulty == 0, random.happens(perMille: 500) {
-      after(20_000, .stop(Int(random.number(0...Int64(size - 1)))))
-      for number in 0..<3 {
-        let request = Request(
-          kind: .ordinary, event: Digest(of: Array("late \(number)".utf8)), body: Array("late \(number)".utf8))
-        checkers.make(request, isTrue: true)
-        wanted.append(request)
-        after(20_500 + Int64(number) * 10, .submit(request))
-      }
+    if plan.liars.isEmpty, checkers.restored.isEmpty, random.happens(perMille: 500) {
+      fail(random.number(0...Int64(size - 1)))
     }
+  }
+
+  /// Some machines go down and come back in turn, then one stays down: the others order what is asked for all the same.
+  /// They are one more than a member passes over, so that each of them costs a view its time.
+  private func fail(_ machine: Int64) {
+    let machine = Int(machine)
+    for turn in 0..<6 {
+      let other = (machine + turn % (firstEpoch.faults + 1)) % size
+      after(500 + Int64(turn) * 7000, .crash(other))
+      after(6500 + Int64(turn) * 7000, .restart(other))
+    }
+    after(44_000, .stop(machine))
+    // The first ones teach members how fast the network is now.
+    for number in 0..<100 { askLate("early \(number)", after: Int64(number) * 430) }
+    for number in 0..<8 { askLate("late \(number)", after: 44_100 + Int64(number) * 300, within: Self.latePatience) }
+  }
+
+  private func askLate(_ name: String, after delay: Int64, within patience: Int64? = nil) {
+    let request = Request(kind: .ordinary, event: Digest(of: Array(name.utf8)), body: Array(name.utf8))
+    checkers.make(request, isTrue: true)
+    wanted.append(request)
+    after(delay, .ask(request))
+    if let patience { after(delay + patience, .expect(request)) }
   }
 
   // MARK: The end
@@ -109,7 +126,9 @@ extension CommitteeWorld {
     let behind = (0..<size).filter { isChecked($0) && $0 != stopped && checkers.heights[$0] < checkers.chain.count }
     let free = checkers.caught.subtracting(checkers.revoked).sorted()
     let standing = machines.compactMap { machine in
-      machine.replica.map { "\(machine.index): epoch \($0.epoch.number) view \($0.view) height \($0.tip.height)\($0.mayVote ? "" : ", no vote")" }
+      machine.replica.map {
+        "\(machine.index): epoch \($0.epoch.number) view \($0.view) height \($0.tip.height)\($0.mayVote ? "" : ", no vote")"
+      }
     }
     return "\(standing); \(events) requests not ordered, members \(behind) behind, liars \(free) seen and not revoked"
   }

@@ -11,6 +11,12 @@ final class CommitteeWorld {
   /// How long after the network has healed everything has to be ordered.
   static let patience: Int64 = 240_000
 
+  /// How long a request may take with one member down and the network good.
+  static let latePatience: Int64 = 2500
+
+  /// Far more events than any world needs.
+  static let mostSteps = 300_000
+
   let bugs: PlantedBugs
   let size: Int
   let plan: FaultPlan
@@ -43,11 +49,12 @@ final class CommitteeWorld {
     random = SeededRandom(seed: seed &* 16 &+ UInt64(members))
     plan = FaultPlan(members: members, &random)
     firstEpoch = try CommitteeEpoch(
-      committee: Digest(of: Array("simulated".utf8)), number: 1, keys: (0..<MemberIndex(members)).map(SimulatedKeys.key))
+      committee: Digest(of: Array("simulated".utf8)), number: 1, keys: (0..<MemberIndex(members)).map(SimulatedKeys.key)
+    )
     settings = ReplicaSettings()
     let liars = Set(plan.liars.keys)
     let honest = (0..<MemberIndex(members)).filter { !liars.contains($0) }
-    let restored = plan.restores ? honest.randomElement(using: &random).map { [$0] } ?? [] : []
+    let restored = plan.restores ? [honest[Int(random.number(0...Int64(honest.count - 1)))]] : []
     checkers = CommitteeCheckers(members: members, honest: Set(honest), restored: Set(restored))
     for member in 0..<MemberIndex(members) {
       machines.append(
@@ -80,6 +87,9 @@ final class CommitteeWorld {
       try happen(event.kind)
       if isHealed, try isDone() { return }
       guard now < plan.healsAt + Self.patience else { break }
+      guard steps < Self.mostSteps else {
+        throw CommitteeViolation(rule: .liveness, at: now, what: "\(steps) events: a storm; \(missing())")
+      }
     }
     throw CommitteeViolation(rule: .liveness, at: now, what: missing())
   }
@@ -92,6 +102,13 @@ final class CommitteeWorld {
     case .verified(let machine, let incarnation, let digest, let verification):
       if machines[machine].incarnation == incarnation { try step(machine, .verified(digest, verification)) }
     case .submit(let request): try submit(request)
+    case .ask(let request):
+      for machine in 0..<size { try step(machine, .submitted([request])) }
+    case .expect(let request):
+      guard checkers.ordered[request.event] != nil else {
+        throw CommitteeViolation(
+          rule: .liveness, at: now, what: "a late request took longer than \(Self.latePatience) ms")
+      }
     case .crash(let machine): crash(machine)
     case .restart(let machine): if machines[machine].replica == nil { try start(machine) }
     case .backUp(let machine): machines[machine].backup = machines[machine].disk

@@ -9,6 +9,10 @@ struct WorldEvent: Comparable {
     case verified(Int, incarnation: Int, Digest, Verification)
     /// Clients hand a request to a machine, and do so again until it is ordered.
     case submit(Request)
+    /// A client hands a request to every machine that is up.
+    case ask(Request)
+    /// By now it has to be ordered.
+    case expect(Request)
     case crash(Int)
     case restart(Int)
     case backUp(Int)
