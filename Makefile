@@ -56,4 +56,4 @@ fuzz-coverage: setup ## Let libFuzzer look for inputs that trap: TARGET=name or 
 	bash Tools/fuzz.sh "$(TARGET)" $(SECONDS_EACH)
 
 clean: ## Remove what was built; keeps .venv.
-	rm -rf .build .build-release .build-fuzz .fuzz
+	rm -rf .build .build-release .build-fuzz .build-fuzz-coverage .fuzz

@@ -7,8 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 target=${1:-}
 seconds=${2:-30}
 export TIELINE_FUZZING=coverage
-swift build -c release --sanitize=fuzzer -Xswiftc -enable-testing --scratch-path .build-fuzz --product tieline-fuzz
-program=.build-fuzz/release/tieline-fuzz
+swift build -c release --sanitize=fuzzer -Xswiftc -enable-testing --scratch-path .build-fuzz-coverage --product tieline-fuzz
+program=.build-fuzz-coverage/release/tieline-fuzz
 mapfile -t targets < <(TIELINE_FUZZ_TARGET=list "$program")
 
 if [[ -z $target ]]; then

@@ -42,7 +42,7 @@ extension FuzzTarget {
   }
 
   private static let transactions: @Sendable () throws -> [[UInt8]] = {
-    let headers = try headers()
+    let headers = try Self.headers()
     return try FuzzData.shared("dbft-neo").requiredJSON("blocks_with_txs.json").elements().map { block in
       let height: Int = try block["json"]["index"].integer()
       return Array(try block["rawBase64"].neoBytes().dropFirst(headers[height].count))

@@ -7,7 +7,7 @@ extension FuzzTarget {
   static let utxo = [
     canonical("utxo-header", { Array(try headers().prefix(8)) }) { try UTXOHeader(decoding: $0).bytes },
     client("utxo") {
-      let headers = try headers().map { try UTXOHeader(decoding: $0) }
+      let headers = try Self.headers().map { try UTXOHeader(decoding: $0) }
       let client = try UTXOLightClient(pinning: Array(headers[...10]), at: 1360, on: .litecoinRegtest, depth: 0)
       return (client, headers[11...].map(\.bytes))
     },
