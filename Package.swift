@@ -165,8 +165,11 @@ let package = Package(
     .target(
       name: "TielineStorage",
       dependencies: [
-        "TielineRelay", "TielineAdapterSDK", "TielineCore", .product(name: "GRDB", package: "GRDB.swift"),
+        "TielineRelay", "TielineAdapterSDK", "TielineCodec", "TielineCrypto", "TielineCore",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(
+      name: "TielineStorageTests", dependencies: ["TielineStorage", "TielineCore", "TielineTestVectors"]),
     .target(
       name: "TielineGateway",
       dependencies: [
