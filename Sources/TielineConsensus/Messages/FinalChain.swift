@@ -8,9 +8,9 @@ public struct FinalChain: Hashable, Sendable {
   static let maximumRead = 256
 
   public let blocks: [FilledBlock]
-  public let certificate: Certificate
+  public let certificate: QuorumCertificate
 
-  public init(blocks: [FilledBlock], certificate: Certificate) {
+  public init(blocks: [FilledBlock], certificate: QuorumCertificate) {
     (self.blocks, self.certificate) = (blocks, certificate)
   }
 
@@ -41,6 +41,6 @@ public struct FinalChain: Hashable, Sendable {
       blocks.append(try FilledBlock(from: &reader))
     }
     self.blocks = blocks
-    certificate = try Certificate(from: &reader)
+    certificate = try QuorumCertificate(from: &reader)
   }
 }

@@ -10,7 +10,7 @@ extension Message {
     case 1: self = .requests(try reader.list(Request.init(from:)))
     case 2: self = .proposal(try Proposal(from: &reader))
     case 3: self = .vote(try SignedVote(from: &reader))
-    case 4: self = .certificate(try Certificate(from: &reader))
+    case 4: self = .certificate(try QuorumCertificate(from: &reader))
     case 5: self = .status(try MemberStatus(from: &reader))
     case 6: self = .fetchRequests(try reader.list(Digest.init(from:)))
     case 7: self = .fetchBlock(try reader.digest("block"))

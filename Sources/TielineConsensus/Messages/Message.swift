@@ -8,7 +8,7 @@ public enum Message: Hashable, Sendable {
   case requests([Request])
   case proposal(Proposal)
   case vote(SignedVote)
-  case certificate(Certificate)
+  case certificate(QuorumCertificate)
   case status(MemberStatus)
   /// Requests that a block names and the sender lacks.
   case fetchRequests([Digest])

@@ -8,9 +8,9 @@ public struct Proposal: Hashable, Sendable {
   public let block: Block
   /// The leader's vote to notarize the block: without it nobody could show that a leader proposed two.
   public let vote: SignedVote
-  public let certificates: [Certificate]
+  public let certificates: [QuorumCertificate]
 
-  public init(block: Block, vote: SignedVote, certificates: [Certificate]) {
+  public init(block: Block, vote: SignedVote, certificates: [QuorumCertificate]) {
     (self.block, self.vote, self.certificates) = (block, vote, certificates)
   }
 
@@ -24,9 +24,9 @@ public struct Proposal: Hashable, Sendable {
   init(from reader: inout ByteReader) throws(ByteReadingError) {
     block = try Block(from: &reader)
     vote = try SignedVote(from: &reader)
-    var certificates: [Certificate] = []
+    var certificates: [QuorumCertificate] = []
     for _ in 0..<(try reader.count(maximum: Self.maximumCertificates, "certificates")) {
-      certificates.append(try Certificate(from: &reader))
+      certificates.append(try QuorumCertificate(from: &reader))
     }
     self.certificates = certificates
   }

@@ -11,7 +11,7 @@ public struct RecoveredReplica: Sendable {
   /// Own votes in the vote log, of any epoch.
   public var votes: [SignedVote]
   /// Certificates of views that were not final.
-  public var certificates: [Certificate]
+  public var certificates: [QuorumCertificate]
   /// Blocks that were voted for and are not final.
   public var blocks: [FilledBlock]
   /// The newest final blocks, for members that are behind; oldest first.

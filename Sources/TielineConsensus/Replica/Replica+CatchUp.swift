@@ -16,7 +16,7 @@ extension Replica {
   }
 
   /// What leads out of a view, for a member that is still in it; the newest, which tell most, and some.
-  private func certificates(from view: UInt64) -> [Certificate] {
+  private func certificates(from view: UInt64) -> [QuorumCertificate] {
     let known = views.keys.sorted().filter { $0 >= view && $0 < self.view }
     return known.suffix(16).flatMap { view in
       [VoteStep.notarize, .nullify].compactMap { views[view]?[certificate: $0] }
@@ -24,7 +24,7 @@ extension Replica {
   }
 
   /// Asks one of a quorum for final blocks.
-  mutating func fetchFinal(from certificate: Certificate) {
+  mutating func fetchFinal(from certificate: QuorumCertificate) {
     let others = certificate.entries.map(\.member).filter { $0 != me }
     guard !others.isEmpty else { return }
     fetchFinal(from: others[Int(UInt64(bitPattern: now.millisecondsSinceEpoch) % UInt64(others.count))])

@@ -35,7 +35,7 @@ extension Replica {
   }
 
   /// What goes along with a block: its parent's notarization, and the nullifications of the views between.
-  func justification(of block: Block) -> [Certificate] {
+  func justification(of block: Block) -> [QuorumCertificate] {
     let parent = views[block.parentView]?[certificate: .notarize].map { [$0] } ?? []
     let between = (block.parentView + 1..<block.view).compactMap { views[$0]?[certificate: .nullify] }
     return parent + between.suffix(Proposal.maximumCertificates - 1)

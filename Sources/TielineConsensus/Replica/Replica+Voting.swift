@@ -81,12 +81,13 @@ extension Replica {
     let votes = state.votes(for: vote)
     guard votes.count >= quorum else { return }
     certify(
-      Certificate(
-        vote: vote, entries: votes.prefix(quorum).map { Certificate.Entry(member: $0.member, signature: $0.signature) })
+      QuorumCertificate(
+        vote: vote,
+        entries: votes.prefix(quorum).map { QuorumCertificate.Entry(member: $0.member, signature: $0.signature) })
     )
   }
 
-  mutating func receive(_ certificate: Certificate) {
+  mutating func receive(_ certificate: QuorumCertificate) {
     let vote = certificate.vote
     guard isOpenForCertificates(vote), views[vote.view]?[certificate: vote.step] == nil, isValid(certificate) else {
       return
@@ -98,14 +99,14 @@ extension Replica {
     (vote.epoch == epoch.number || bugs.contains(.staleEpoch)) && vote.view > tip.view
   }
 
-  func isValid(_ certificate: Certificate) -> Bool {
+  func isValid(_ certificate: QuorumCertificate) -> Bool {
     if bugs.contains(.staleEpoch), certificate.vote.epoch + 1 == epoch.number {
       return certificate.entries.count == quorum
     }
     return certificate.isValid(in: epoch, quorum: quorum, scheme)
   }
 
-  private mutating func certify(_ certificate: Certificate) {
+  private mutating func certify(_ certificate: QuorumCertificate) {
     let vote = certificate.vote
     var state = state(of: vote.view)
     state[certificate: vote.step] = certificate

@@ -48,7 +48,7 @@ public enum ReplicaRecord: Hashable, Sendable {
   /// Blocks that became final.
   case final(FinalChain)
   /// What let this member leave a view, or finalize in it: its signers may be gone when it is needed again.
-  case certificate(Certificate)
+  case certificate(QuorumCertificate)
   /// The latest start of another member.
   case start(StartAnnouncement)
   /// What shows that a member lied.

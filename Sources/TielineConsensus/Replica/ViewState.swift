@@ -5,7 +5,7 @@ struct ViewState {
   /// The first vote of each step from each member, by member.
   private var votes: [[SignedVote?]]
   /// A quorum's votes, by step.
-  private var certificates: [Certificate?] = [nil, nil, nil]
+  private var certificates: [QuorumCertificate?] = [nil, nil, nil]
   /// Own votes, by step: in the vote log.
   private var own: [SignedVote?] = [nil, nil, nil]
 
@@ -16,7 +16,7 @@ struct ViewState {
     set { own[Int(step.rawValue) - 1] = newValue }
   }
 
-  subscript(certificate step: VoteStep) -> Certificate? {
+  subscript(certificate step: VoteStep) -> QuorumCertificate? {
     get { certificates[Int(step.rawValue) - 1] }
     set { certificates[Int(step.rawValue) - 1] = newValue }
   }

@@ -83,9 +83,9 @@ extension CommitteeWorld {
     case 2:
       let vote = Vote(epoch: 1, view: far, step: .nullify, block: .zero)
       return .certificate(
-        Certificate(
+        QuorumCertificate(
           vote: vote,
-          entries: (0..<MemberIndex(firstEpoch.quorum)).map { Certificate.Entry(member: $0, signature: [1, 2]) }))
+          entries: (0..<MemberIndex(firstEpoch.quorum)).map { QuorumCertificate.Entry(member: $0, signature: [1, 2]) }))
     case 3:
       return .requests([Request(kind: .ordinary, event: Digest(of: bytes), body: bytes.suffix(40))])
     default:

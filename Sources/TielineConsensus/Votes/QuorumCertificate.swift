@@ -3,7 +3,7 @@ import TielineCodec
 /// A quorum's votes for one thing, which nobody has checked yet.
 ///
 /// Signatures of members in ascending order, as many as the quorum and no more.
-public struct Certificate: Hashable, Sendable {
+public struct QuorumCertificate: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     public let member: MemberIndex
     public let signature: [UInt8]
