@@ -5,8 +5,9 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests Adapters Benchmarks Fuzz
 MUTATIONS ?= 1000000
 SECONDS_EACH ?= 30
+SEEDS ?= 100000
 
-.PHONY: help setup build demo test test-contracts check bench fuzz fuzz-coverage clean
+.PHONY: help setup build demo test test-contracts check sim bench fuzz fuzz-coverage clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,6 +38,11 @@ check: setup ## Format, layers, sizes, documented API, contract artifacts.
 	python3 Tools/check/documented.py
 	$(PYTHON) Tools/contracts/build.py --check
 	swift build $(SWIFT_FLAGS)
+
+sim: setup ## Simulate committees: SEEDS worlds of 4 and of 7 members, in release mode.
+	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline
+	.build-release/release/tieline sim committee --members 4 --seeds $(SEEDS)
+	.build-release/release/tieline sim committee --members 7 --seeds $(SEEDS)
 
 bench: setup ## Measure, in release mode; BENCH="--long" or names of benchmarks.
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline-bench

@@ -82,6 +82,13 @@ let package = Package(
     .target(name: "TielineSemantics", dependencies: ["TielineCore", "CXML2"]),
     .testTarget(name: "TielineSemanticsTests", dependencies: ["TielineSemantics", "TielineCore", "CXML2"]),
 
+    // Optimized in debug builds too: tests run thousands of simulated worlds.
+    .target(
+      name: "TielineConsensus", dependencies: ["TielineCodec", "TielineCrypto", "TielineCore"],
+      swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+    .testTarget(
+      name: "TielineConsensusTests", dependencies: ["TielineConsensus", "TielineCodec", "TielineCrypto", "TielineCore"]),
+
     // Layer 3
     .target(name: "TielineAdapterSDK", dependencies: ["TielineProofs", "TielineCodec", "TielineCore"]),
 
@@ -158,8 +165,11 @@ let package = Package(
     .target(
       name: "TielineStorage",
       dependencies: [
-        "TielineRelay", "TielineAdapterSDK", "TielineCore", .product(name: "GRDB", package: "GRDB.swift"),
+        "TielineRelay", "TielineAdapterSDK", "TielineCodec", "TielineCrypto", "TielineCore",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(
+      name: "TielineStorageTests", dependencies: ["TielineStorage", "TielineCore", "TielineTestVectors"]),
     .target(
       name: "TielineGateway",
       dependencies: [
@@ -181,6 +191,13 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
+    .target(
+      name: "TielineSimulator",
+      dependencies: [
+        "TielineConsensus", "TielineCore", .product(name: "HeapModule", package: "swift-collections"),
+      ], swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+    .testTarget(name: "TielineSimulatorTests", dependencies: ["TielineSimulator", "TielineConsensus"]),
+
     // Layer 5
     .target(
       name: "TielineAPI",
@@ -200,7 +217,7 @@ let package = Package(
       name: "tieline",
       dependencies: [
         "TielineAPI", "TielineGateway", "TielineStorage", "TielineEVM", "TielineTransport", "TielineSandbox",
-        "TielineRelay", "TielineSemantics", "TielineProofs", "TielineCodec",
+        "TielineRelay", "TielineSemantics", "TielineProofs", "TielineConsensus", "TielineSimulator", "TielineCodec",
         "TielineAdapterSDK", "TielineCrypto", "TielineCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),

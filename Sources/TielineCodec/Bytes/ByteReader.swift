@@ -67,6 +67,25 @@ public struct ByteReader: Sendable {
     try take(compactSize(maximum: maximum, field), field)
   }
 
+  /// A count in four bytes, most significant first.
+  ///
+  /// - Parameter maximum: Most that the field may hold.
+  /// - Throws: ``ByteReadingError`` where too few bytes are left, or for a number above `maximum`.
+  public mutating func count(maximum: Int, _ field: String) throws(ByteReadingError) -> Int {
+    let start = offset
+    let number = try bigEndian(UInt32.self, field)
+    guard number <= maximum else {
+      throw .outOfRange(field: field, found: UInt64(number), maximum: maximum, offset: start)
+    }
+    return Int(number)
+  }
+
+  /// Bytes behind their ``count(maximum:_:)``.
+  /// - Throws: ``ByteReadingError`` as that does, or where fewer bytes are left.
+  public mutating func counted(maximum: Int, _ field: String) throws(ByteReadingError) -> [UInt8] {
+    try take(try count(maximum: maximum, field), field)
+  }
+
   /// - Throws: ``ByteReadingError`` where bytes are left.
   public func end() throws(ByteReadingError) {
     guard isAtEnd else { throw .trailingBytes(offset: offset) }

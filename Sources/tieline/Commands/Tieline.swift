@@ -19,6 +19,6 @@ struct Tieline: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ConfigCommand.self, GatewayCommand.self, SwapCommand.self, CertificateCommand.self, LedgerCommand.self,
-      ProofCommand.self, KeyCommand.self, DemoCommand.self,
+      ProofCommand.self, KeyCommand.self, DemoCommand.self, SimulationCommand.self,
     ])
 }

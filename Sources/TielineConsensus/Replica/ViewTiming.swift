@@ -1,0 +1,60 @@
+import TielineCore
+
+/// How long a view gets, learnt from how long views take.
+struct ViewTiming: Sendable {
+  private let settings: ReplicaSettings
+  /// Smoothed, in milliseconds times 8; `nil` until a view has been seen through.
+  private var smoothed: Int64?
+  /// Views given up since the last one that was not.
+  private var givenUp: Int64 = 0
+
+  /// When this member entered its view.
+  private(set) var entered = Instant(millisecondsSinceEpoch: 0)
+  /// When the view's time is up; `nil` while there is nothing to do.
+  var deadline: Instant?
+  /// When there was work in this view.
+  private(set) var workSince: Instant?
+  /// Whether the leader of this view is passed over; `nil` before that was decided.
+  var isPassedOver: Bool?
+  /// When what was sent is sent again.
+  var resend: Instant?
+
+  init(_ settings: ReplicaSettings) { self.settings = settings }
+
+  /// What a view gets now.
+  var timeout: Milliseconds {
+    let bounds = settings.timeouts
+    let base = smoothed.map { Milliseconds($0) } ?? settings.firstTimeout
+    let doubled = Milliseconds(max(base, bounds.lowerBound).count << min(givenUp, 16))
+    return min(doubled, bounds.upperBound)
+  }
+
+  /// How long a leader waits before it proposes an empty block.
+  var patience: Milliseconds { Milliseconds(timeout.count / 2) }
+  /// How long until what was sent is sent again.
+  var resendPause: Milliseconds { max(Milliseconds(timeout.count / 2), Milliseconds(50)) }
+
+  mutating func enter(at now: Instant) { (entered, deadline, workSince, isPassedOver) = (now, nil, nil, nil) }
+
+  mutating func beginWork(at now: Instant, isPassedOver: Bool) {
+    workSince = now
+    self.isPassedOver = isPassedOver
+    deadline = isPassedOver ? now : now + timeout
+  }
+
+  mutating func endWork() { (deadline, workSince) = (nil, nil) }
+
+  /// A block was notarized in this view.
+  mutating func notarized(at now: Instant) {
+    guard let workSince else { return }
+    let took = now - workSince
+    guard let old = smoothed else {
+      smoothed = 8 * took.count
+      return
+    }
+    smoothed = old + took.count - old / 8
+  }
+
+  mutating func gaveUp() { givenUp += 1 }
+  mutating func succeeded() { givenUp = 0 }
+}

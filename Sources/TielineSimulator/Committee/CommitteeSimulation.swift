@@ -1,0 +1,74 @@
+import TielineConsensus
+
+/// Runs committees in simulated worlds, one for each seed.
+public enum CommitteeSimulation {
+  /// What came of one world.
+  public struct Outcome: Sendable {
+    public let seed: UInt64
+    public let members: Int
+    /// Events that happened.
+    public let steps: Int
+    /// Final blocks.
+    public let blocks: Int
+    /// A fingerprint of all that happened: the same in every process.
+    public let trace: UInt64
+    public let violation: CommitteeViolation?
+  }
+
+  /// The faults that can be planted, by name.
+  public static let bugs: [(name: String, bug: PlantedBugs)] = [
+    ("vote-before-fsync", .voteBeforeSync), ("quorum-less-one", .quorumLessOne), ("stale-epoch", .staleEpoch),
+    ("lost-lock", .lostLock), ("no-deduplication", .noDeduplication), ("timeout-not-reset", .timeoutNotReset),
+    ("evidence-ignored", .evidenceIgnored),
+  ]
+
+  /// Runs the worlds of many seeds, as many at a time as there are processors.
+  ///
+  /// - Parameter take: Takes each outcome as it comes; not in the order of seeds.
+  /// - Throws: ``CommitteeError`` for a committee that cannot be.
+  public static func run(
+    seeds: Range<UInt64>, members: Int, bugs: PlantedBugs = [], width: Int = 2, _ take: (Outcome) -> Void
+  ) async throws(CommitteeError) {
+    let failure = await withTaskGroup(of: [Result<Outcome, CommitteeError>].self) { group in
+      var rest = seeds
+      func addChunk() {
+        guard !rest.isEmpty else { return }
+        let chunk = rest.prefix(16)
+        rest = rest.dropFirst(16)
+        group.addTask {
+          chunk.map { seed in
+            Result { () throws(CommitteeError) in try run(seed: seed, members: members, bugs: bugs) }
+          }
+        }
+      }
+      for _ in 0..<width { addChunk() }
+      var failure: CommitteeError?
+      while let outcomes = await group.next() {
+        for outcome in outcomes {
+          switch outcome {
+          case .success(let outcome): take(outcome)
+          case .failure(let error): failure = error
+          }
+        }
+        if failure == nil { addChunk() }
+      }
+      return failure
+    }
+    if let failure { throw failure }
+  }
+
+  /// Runs the world of a seed.
+  ///
+  /// - Parameter members: 4 to 13.
+  /// - Throws: ``CommitteeError`` for a committee that cannot be.
+  public static func run(
+    seed: UInt64, members: Int, bugs: PlantedBugs = []
+  ) throws(CommitteeError) -> Outcome {
+    let world = try CommitteeWorld(seed: seed, members: members, bugs: bugs)
+    var violation: CommitteeViolation?
+    do throws(CommitteeViolation) { try world.run() } catch { violation = error }
+    return Outcome(
+      seed: seed, members: members, steps: world.steps, blocks: world.checkers.chain.count, trace: world.trace,
+      violation: violation)
+  }
+}

@@ -1,0 +1,13 @@
+/// A rule that did not hold in a simulated world.
+public struct CommitteeViolation: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Rule: String, Hashable, Sendable, CaseIterable {
+    case agreement, validity, doubleVote, exactlyOnce, caps, evidence, liveness, falseAccusation, encoding
+  }
+
+  public let rule: Rule
+  /// Milliseconds since the world began.
+  public let at: Int64
+  public let what: String
+
+  public var description: String { "\(rule.rawValue) at \(at) ms: \(what)" }
+}
