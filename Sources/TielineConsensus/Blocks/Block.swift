@@ -5,12 +5,15 @@ public struct Block: Hashable, Sendable {
   /// Most requests named.
   public static let maximumRequests = 1024
 
+  /// Whose members vote on it.
   public let epoch: UInt64
+  /// Whose leader proposed it.
   public let view: UInt64
   /// One more than the parent's; the first block has 1.
   public let height: UInt64
   /// 0 where the parent is the one that the epoch began with.
   public let parentView: UInt64
+  /// The digest of the block before it; zero for the first.
   public let parent: Digest
   /// The leader's clock in milliseconds since 1970, never before the parent's. Caps are counted by it.
   public let time: UInt64

@@ -5,6 +5,7 @@ public struct Request: Hashable, Sendable {
   /// Most bytes of a body.
   public static let maximumBodyBytes = 64 << 10
 
+  /// What a request is to the protocol itself.
   public enum Kind: UInt8, Hashable, Sendable, CaseIterable {
     /// The ordered state knows what it means.
     case ordinary = 1
@@ -17,6 +18,7 @@ public struct Request: Hashable, Sendable {
   public let kind: Kind
   /// Names what happened: of two requests with the same event at most one is ordered.
   public let event: Digest
+  /// At most ``maximumBodyBytes``; what it says is for the ordered state to know.
   public let body: [UInt8]
   /// The hash of the whole.
   public let digest: Digest

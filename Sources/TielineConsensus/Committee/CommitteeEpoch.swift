@@ -34,6 +34,7 @@ public struct CommitteeEpoch: Hashable, Sendable {
     guard keys.count - revoked.count >= quorum else { throw .quorumLost(left: keys.count - revoked.count, of: quorum) }
   }
 
+  /// Places, with those of revoked members.
   public var size: Int { keys.count }
   /// Members that decide: ⌊2n/3⌋ + 1 (S-1).
   public var quorum: Int { 2 * size / 3 + 1 }
@@ -42,6 +43,7 @@ public struct CommitteeEpoch: Hashable, Sendable {
   /// Enough members that one of them is honest.
   public var honestWitnesses: Int { faults + 1 }
 
+  /// Members with a vote, ascending.
   public var active: [MemberIndex] { (0..<MemberIndex(size)).filter { !revoked.contains($0) } }
 
   /// Who proposes in a view.
@@ -50,6 +52,7 @@ public struct CommitteeEpoch: Hashable, Sendable {
     return active[Int(view % UInt64(active.count))]
   }
 
+  /// Whether the place exists and has a vote.
   public func votes(_ member: MemberIndex) -> Bool { member < size && !revoked.contains(member) }
 
   /// The epoch that follows a block with these requests, and why some of them changed nothing.

@@ -2,7 +2,9 @@ import TielineCodec
 
 /// Where a member stands.
 public struct MemberStatus: Hashable, Sendable {
+  /// In which it is.
   public let epoch: UInt64
+  /// Of that epoch.
   public let view: UInt64
   /// Of the newest final block.
   public let height: UInt64

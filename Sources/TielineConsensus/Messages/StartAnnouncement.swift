@@ -5,6 +5,7 @@ public struct StartAnnouncement: Hashable, Sendable {
   public let member: MemberIndex
   /// Counts the starts, durably, from 1.
   public let starts: UInt64
+  /// Of the member, over its place and count.
   public let signature: [UInt8]
 
   public init(member: MemberIndex, starts: UInt64, signature: [UInt8]) {

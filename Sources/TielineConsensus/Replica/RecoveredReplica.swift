@@ -60,6 +60,7 @@ public struct FinalTip: Hashable, Sendable {
   public let height: UInt64
   /// Of its epoch; 0 where the epoch began with it.
   public let view: UInt64
+  /// Its digest; zero before the first block.
   public let block: Digest
   /// Milliseconds since 1970.
   public let time: UInt64

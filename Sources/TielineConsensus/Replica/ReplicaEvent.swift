@@ -34,6 +34,7 @@ public enum ReplicaEffect: Hashable, Sendable {
   case alert(ReplicaAlert)
 }
 
+/// To whom a message goes.
 public enum MessageRecipient: Hashable, Sendable {
   case all
   case member(MemberIndex)

@@ -2,7 +2,9 @@ import TielineCodec
 
 /// Two votes of one member that exclude each other: anyone with its key can check that it lied (S-14).
 public struct Evidence: Hashable, Sendable {
+  /// The one whose encoding comes first.
   public let first: SignedVote
+  /// The other.
   public let second: SignedVote
 
   /// `nil` where the votes go together.
@@ -12,6 +14,7 @@ public struct Evidence: Hashable, Sendable {
     (first, second) = isOrdered ? (one, other) : (other, one)
   }
 
+  /// Who signed both.
   public var member: MemberIndex { first.member }
 
   /// Whether both signatures are the member's.

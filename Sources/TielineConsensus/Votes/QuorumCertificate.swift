@@ -4,14 +4,17 @@ import TielineCodec
 ///
 /// Signatures of members in ascending order, as many as the quorum and no more.
 public struct QuorumCertificate: Hashable, Sendable {
+  /// One member's signature.
   public struct Entry: Hashable, Sendable {
     public let member: MemberIndex
+    /// Of the vote's sign bytes.
     public let signature: [UInt8]
 
     public init(member: MemberIndex, signature: [UInt8]) { (self.member, self.signature) = (member, signature) }
   }
 
   public let vote: Vote
+  /// As many as decide, by ascending member.
   public let entries: [Entry]
 
   public init(vote: Vote, entries: [Entry]) { (self.vote, self.entries) = (vote, entries) }

@@ -7,6 +7,7 @@ public struct SignedVote: Hashable, Sendable {
 
   public let member: MemberIndex
   public let vote: Vote
+  /// At most 64 bytes, over the vote's sign bytes.
   public let signature: [UInt8]
 
   public init(member: MemberIndex, vote: Vote, signature: [UInt8]) {

@@ -3,6 +3,7 @@ import TielineCodec
 /// A member's vote without its signature.
 /// - Source: docs/adr/0007-order-attestations-in-signed-views.md.
 public struct Vote: Hashable, Sendable {
+  /// Whose members it counts among.
   public let epoch: UInt64
   /// From 1.
   public let view: UInt64

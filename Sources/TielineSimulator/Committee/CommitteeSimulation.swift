@@ -4,7 +4,9 @@ import TielineConsensus
 public enum CommitteeSimulation {
   /// What came of one world.
   public struct Outcome: Sendable {
+    /// What the world followed from.
     public let seed: UInt64
+    /// Of the committee.
     public let members: Int
     /// Events that happened.
     public let steps: Int

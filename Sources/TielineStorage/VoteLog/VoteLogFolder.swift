@@ -30,6 +30,9 @@ final class VoteLogFolder {
     try lock.write("\(getpid())".utf8, at: 0)
   }
 
+  // A child process may share the descriptor until it begins its own program, and the lock with it.
+  deinit { flock(lock.descriptor, LOCK_UN) }
+
   /// The path of a segment.
   func segmentPath(_ number: UInt64) -> String {
     let digits = String(number, radix: 16)
