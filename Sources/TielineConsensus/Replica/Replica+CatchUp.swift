@@ -65,7 +65,6 @@ extension Replica {
       blocks[filled.block.digest] = filled.block
       for request in filled.requests where pool[request.digest] == nil { pool.insert(request) }
     }
-    lastFetch = nil
     receive(chain.certificate)
   }
 }

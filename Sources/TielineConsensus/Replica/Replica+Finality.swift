@@ -1,13 +1,14 @@
 extension Replica {
   /// Delivers what a quorum made final, with all that comes before it.
   mutating func finalize() {
-    let final = views.keys.sorted(by: >).first { views[$0]?[certificate: .finalize] != nil }
-    guard let final, let certificate = views[final]?[certificate: .finalize] else { return }
-    guard let chain = chain(to: certificate.vote.block), let filled = fill(chain) else {
-      fetchFinal(from: certificate)
-      return
+    let final = views.keys.sorted(by: >).compactMap { views[$0]?[certificate: .finalize] }
+    for certificate in final {
+      if let chain = chain(to: certificate.vote.block), let filled = fill(chain) {
+        deliver(FinalChain(blocks: filled, certificate: certificate))
+        return
+      }
     }
-    deliver(FinalChain(blocks: filled, certificate: certificate))
+    if let newest = final.first { fetchFinal(from: newest) }
   }
 
   private func fill(_ chain: [Block]) -> [FilledBlock]? {
@@ -22,6 +23,8 @@ extension Replica {
   private mutating func deliver(_ chain: FinalChain) {
     guard !chain.blocks.isEmpty else { return }
     hasActed = true
+    // More may follow at once; without progress, asking again has to wait.
+    lastFetch = nil
     keep(chain)
     effects.append(.save(.final(chain)))
     for filled in chain.blocks {

@@ -4,13 +4,19 @@ extension CommitteeWorld {
   /// Everything that will go wrong, and what clients ask for.
   func schedule() {
     for number in 0..<plan.requests {
-      // Every third event is asked for twice, in different words: one of them is ordered.
       let event = Digest(of: Array("event \(number)".utf8))
       let isTrue = !random.happens(perMille: 100)
       let request = Request(kind: .ordinary, event: event, body: Array("request \(number)".utf8))
       checkers.make(request, isTrue: isTrue)
       if isTrue { wanted.append(request) }
-      at(random.number(0...plan.healsAt), .submit(request))
+      let asked = random.number(0...plan.healsAt)
+      at(asked, .submit(request))
+      // Some events are asked for in other words as well: one of the two is ordered.
+      if isTrue, random.happens(perMille: 300) {
+        let reworded = Request(kind: .ordinary, event: event, body: Array("request \(number), again".utf8))
+        checkers.make(reworded, isTrue: true)
+        at(asked + random.number(0...1000), .submit(reworded))
+      }
     }
     for _ in 0..<plan.accidents { scheduleAccident() }
     if plan.liars.values.contains(.equivocate) { after(0, .changeFaces) }
