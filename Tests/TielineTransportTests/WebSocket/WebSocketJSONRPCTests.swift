@@ -10,7 +10,7 @@ import TielineTestVectors
 
 @testable import TielineTransport
 
-@Suite(.timeLimit(.minutes(3))) struct WebSocketJSONRPCTests {
+@Suite(.timeLimit(.minutes(5))) struct WebSocketJSONRPCTests {
   private typealias Action = LoopbackWebSocketServer.Action
 
   private static let confirmation = #"{"jsonrpc":"2.0","id":1,"result":"0xcd0c3e8af590364c09d0fa6a1210faf5"}"#
