@@ -108,7 +108,10 @@ let package = Package(
       name: "TielineTransport",
       dependencies: [
         "CCurl", "TielineCodec", "TielineCore", "TielineAdapterSDK",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -165,7 +168,7 @@ let package = Package(
     .target(
       name: "TielineStorage",
       dependencies: [
-        "TielineRelay", "TielineAdapterSDK", "TielineCodec", "TielineCrypto", "TielineCore",
+        "TielineRelay", "TielineConsensus", "TielineAdapterSDK", "TielineCodec", "TielineCrypto", "TielineCore",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
@@ -173,7 +176,8 @@ let package = Package(
     .target(
       name: "TielineGateway",
       dependencies: [
-        "TielineStorage", "TielineRelay", "TielineAdapterSDK", "TielineProofs", "TielineCrypto", "TielineCore",
+        "TielineStorage", "TielineTransport", "TielineConsensus", "TielineRelay", "TielineAdapterSDK", "TielineProofs",
+        "TielineCodec", "TielineCrypto", "TielineCore",
         .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),

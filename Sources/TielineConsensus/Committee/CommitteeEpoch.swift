@@ -8,7 +8,7 @@ public struct CommitteeEpoch: Hashable, Sendable {
   /// Fewest and most members: below four nobody may fail, and votes grow with the square.
   public static let sizes = 4...13
   /// Longest public key.
-  static let maximumKeyBytes = 64
+  static let maximumKeyBytes = 2304
 
   /// The hash of the committee's first configuration: its name in everything that is signed.
   public let committee: Digest

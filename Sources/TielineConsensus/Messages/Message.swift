@@ -5,6 +5,9 @@ public enum Message: Hashable, Sendable {
   /// Most items in one message.
   public static let maximumItems = 256
 
+  /// What ``requests(_:)`` begins with.
+  public static let requestsCode: UInt8 = 1
+
   case requests([Request])
   case proposal(Proposal)
   case vote(SignedVote)
@@ -25,7 +28,7 @@ public enum Message: Hashable, Sendable {
 
   private var code: UInt8 {
     switch self {
-    case .requests: 1
+    case .requests: Self.requestsCode
     case .proposal: 2
     case .vote: 3
     case .certificate: 4

@@ -27,6 +27,21 @@ public struct StartAnnouncement: Hashable, Sendable {
     return scheme.verify(signature, message, epoch.keys[Int(member)])
   }
 
+  /// As the store keeps it.
+  public var encoded: [UInt8] {
+    var writer = ByteWriter()
+    write(to: &writer)
+    return writer.bytes
+  }
+
+  /// Reads ``encoded``.
+  /// - Throws: `ByteReadingError` for any other bytes.
+  public init(encoded bytes: [UInt8]) throws(ByteReadingError) {
+    var reader = ByteReader(bytes)
+    try self.init(from: &reader)
+    try reader.end()
+  }
+
   func write(to writer: inout ByteWriter) {
     writer.bigEndian(member)
     writer.bigEndian(starts)

@@ -1,6 +1,18 @@
 import TielineCore
 
 extension Replica {
+  /// Where the others said that they stand.
+  public var peerStatuses: [MemberIndex: MemberStatus] { statuses }
+
+  /// Whether an event is in a final block.
+  public func hasOrdered(_ event: Digest) -> Bool { events.contains(event) }
+
+  /// Requests that wait to be ordered.
+  public var waitingCount: Int { pool.count }
+
+  /// From this height on final blocks are in memory; older ones are asked of the disk.
+  public var oldestKept: UInt64 { (kept.first?.blocks.first?.block.height ?? tip.height + 1) - 1 }
+
   /// Where this member stands.
   public var status: MemberStatus { MemberStatus(epoch: epoch.number, view: view, height: tip.height) }
 

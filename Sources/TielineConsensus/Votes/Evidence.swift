@@ -36,14 +36,16 @@ public struct Evidence: Hashable, Sendable {
     return Request(kind: .evidence, event: Digest(of: name.bytes), body: encoded)
   }
 
-  var encoded: [UInt8] {
+  /// As the store keeps it.
+  public var encoded: [UInt8] {
     var writer = ByteWriter()
     first.write(to: &writer)
     second.write(to: &writer)
     return writer.bytes
   }
 
-  init?(encoded bytes: [UInt8]) {
+  /// Reads ``encoded``; `nil` for any other bytes.
+  public init?(encoded bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     guard let first = try? SignedVote(from: &reader), let second = try? SignedVote(from: &reader), reader.isAtEnd
     else { return nil }

@@ -20,5 +20,6 @@ struct Tieline: AsyncParsableCommand {
     subcommands: [
       ConfigCommand.self, GatewayCommand.self, SwapCommand.self, CertificateCommand.self, LedgerCommand.self,
       ProofCommand.self, KeyCommand.self, DemoCommand.self, SimulationCommand.self,
+      CommitteeCommand.self,
     ])
 }

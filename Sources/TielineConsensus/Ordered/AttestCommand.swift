@@ -1,0 +1,61 @@
+import TielineCodec
+
+/// The request to attest an item for a destination.
+public struct AttestCommand: Hashable, Sendable {
+  /// Most bytes of an item: the verifying contract reads no longer one.
+  public static let maximumItemBytes = 1024
+  /// Most bytes of evidence.
+  public static let maximumEvidenceBytes = 60 << 10
+  /// What the body begins with.
+  static let code: UInt8 = 1
+
+  public let destination: Destination
+  /// What is attested, 1 byte or more.
+  public let item: [UInt8]
+  /// What shows to each member that the item is true; not attested itself.
+  public let evidence: [UInt8]
+
+  /// - Returns: `nil` for sizes out of bounds, or a destination that cannot be.
+  public init?(destination: Destination, item: [UInt8], evidence: [UInt8]) {
+    guard destination.isValid, (1...Self.maximumItemBytes).contains(item.count),
+      evidence.count <= Self.maximumEvidenceBytes
+    else { return nil }
+    (self.destination, self.item, self.evidence) = (destination, item, evidence)
+  }
+
+  /// Names the fact: attested once for a destination, whatever evidence comes with it.
+  public var event: Digest {
+    var writer = ByteWriter(reserving: 64 + item.count)
+    writer.append("tieline attest 1".utf8)
+    destination.write(to: &writer)
+    writer.counted(item)
+    return Digest(of: writer.bytes)
+  }
+
+  /// The request to order.
+  public var request: Request {
+    var writer = ByteWriter(reserving: 64 + item.count + evidence.count)
+    writer.bigEndian(Self.code)
+    destination.write(to: &writer)
+    writer.counted(item)
+    writer.counted(evidence)
+    return Request(kind: .ordinary, event: event, body: writer.bytes)
+  }
+
+  /// Reads ``request``.
+  /// - Throws: `ByteReadingError` for any other request, also one under another event than its own.
+  public init(_ request: Request) throws(ByteReadingError) {
+    var reader = ByteReader(request.body)
+    let code = try reader.bigEndian(UInt8.self, "command")
+    guard request.kind == .ordinary, code == Self.code else {
+      throw .outOfRange(field: "command", found: UInt64(code), maximum: Int(Self.code), offset: 0)
+    }
+    let destination = try Destination(from: &reader)
+    let item = try reader.counted(maximum: Self.maximumItemBytes, "item")
+    let evidence = try reader.counted(maximum: Self.maximumEvidenceBytes, "evidence")
+    try reader.end()
+    guard let command = Self(destination: destination, item: item, evidence: evidence), command.event == request.event
+    else { throw .notCanonical(field: "the event of a request to attest", offset: 0) }
+    self = command
+  }
+}

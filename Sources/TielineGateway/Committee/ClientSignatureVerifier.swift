@@ -1,0 +1,46 @@
+import TielineConsensus
+import TielineCrypto
+
+/// Accepts items that a known client signed: the evidence is the client's place and its secp256k1 signature, 65 bytes,
+/// over the SHA-256 hash of the item.
+public struct ClientSignatureVerifier: RequestVerifier {
+  /// How many are checked by one task.
+  private static let chunk = 32
+
+  private let clients: [UInt8: Secp256k1.PublicKey]
+
+  /// - Parameter clients: Keys by place.
+  public init(clients: [UInt8: Secp256k1.PublicKey]) { self.clients = clients }
+
+  public func verify(_ requests: [Request]) async -> [Verification] {
+    guard requests.count > Self.chunk else { return requests.map(check) }
+    return await withTaskGroup(of: (Int, [Verification]).self) { group in
+      for start in stride(from: 0, to: requests.count, by: Self.chunk) {
+        let some = requests[start..<min(start + Self.chunk, requests.count)]
+        group.addTask { (start, some.map(check)) }
+      }
+      var answers: [Int: [Verification]] = [:]
+      for await (start, some) in group { answers[start] = some }
+      return answers.keys.sorted().flatMap { answers[$0] ?? [] }
+    }
+  }
+
+  private func check(_ request: Request) -> Verification {
+    guard let command = try? AttestCommand(request) else { return .refused(reason: "not a request to attest") }
+    guard command.evidence.count == 65, let key = clients[command.evidence[0]] else {
+      return .refused(reason: "no known client's signature")
+    }
+    guard let signature = try? Secp256k1.Signature(command.evidence.dropFirst()),
+      (try? key.verify(signature, of: SHA256.hash(command.item))) == true
+    else { return .refused(reason: "not signed by client \(command.evidence[0])") }
+    return .accepted
+  }
+
+  /// Signs an item as a client.
+  /// - Throws: `CryptoError` where the library fails.
+  public static func evidence(
+    _ item: [UInt8], client: UInt8, key: Secp256k1.PrivateKey
+  ) throws(CryptoError) -> [UInt8] {
+    [client] + (try key.sign(SHA256.hash(item))).signature.bytes
+  }
+}

@@ -1,0 +1,11 @@
+import TielineConsensus
+
+/// What a member's operator should know, or others wait for.
+public enum CommitteeNotice: Sendable {
+  case attested(Attestation, AttestedBatch)
+  case alert(ReplicaAlert)
+  /// The disk refused something; the member reads it anew and goes on when it can.
+  case storageFailed(reason: String)
+  /// The member votes.
+  case running(epoch: UInt64, height: UInt64)
+}

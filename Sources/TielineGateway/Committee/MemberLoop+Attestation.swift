@@ -1,0 +1,71 @@
+import TielineConsensus
+import TielineCore
+
+extension MemberLoop {
+  /// A batch is final: signs it, and gathers the others' signatures.
+  func begin(_ batch: AttestedBatch, _ epoch: CommitteeEpoch) {
+    let statement = batch.statement
+    batches[statement] = batch
+    unattested.formUnion(batch.events)
+    let early = collector.begin(statement, epoch: epoch)
+    for share in early { check(share, statement, epoch) }
+    guard epoch.votes(setup.me), epoch.keys[Int(setup.me)] == setup.first.keys[Int(setup.me)] else { return }
+    let (secrets, me, inbox) = (setup.secrets, setup.me, inbox)
+    Task.detached {
+      guard let share = try? secrets.sign(statement, committee: epoch.committee, as: me) else { return }
+      inbox.put(.signed(share, statement))
+    }
+  }
+
+  func receive(_ share: AttestationShare, of statement: AttestationStatement, isAgain: Bool) {
+    let sequence = state.sequences[statement.destination, default: 0]
+    let isPast = statement.sequence <= sequence
+    if isPast, isAgain, batches[statement] == nil {
+      let stored = try? disk.store.attestation(
+        destination: statement.destination.encoded, sequence: statement.sequence)
+      if let bytes = stored.flatMap({ $0 }) {
+        send(CommitteeFrame.attestation(bytes).encoded, to: share.member)
+      }
+      return
+    }
+    if collector.receive(share, of: statement, isPast: isPast), let epoch = collector.epoch(of: statement) {
+      check(share, statement, epoch)
+    }
+  }
+
+  private func check(_ share: AttestationShare, _ statement: AttestationStatement, _ epoch: CommitteeEpoch) {
+    let (time, inbox) = (batches[statement]?.time ?? 0, inbox)
+    Task.detached {
+      inbox.put(.checked(share, statement, isValid: share.isValid(statement, in: epoch, at: time)))
+    }
+  }
+
+  func receive(attestation bytes: [UInt8]) {
+    guard let attestation = try? Attestation(encoded: bytes), let epoch = collector.epoch(of: attestation.statement)
+    else { return }
+    let (time, inbox) = (batches[attestation.statement]?.time ?? 0, inbox)
+    Task.detached { inbox.put(.proven(attestation, isValid: attestation.isValid(in: epoch, at: time))) }
+  }
+
+  func collect(_ share: AttestationShare, _ statement: AttestationStatement, isValid: Bool) {
+    if let attestation = collector.add(share, of: statement, isValid: isValid) { finish(attestation) }
+  }
+
+  /// A batch is attested: kept, and told to those who wait.
+  func finish(_ attestation: Attestation) {
+    let statement = attestation.statement
+    collector.finish(statement)
+    shares[statement] = nil
+    guard let batch = batches.removeValue(forKey: statement) else { return }
+    newAttestations.append(attestation)
+    var answers: [UInt8: [Digest]] = [:]
+    for event in batch.events {
+      unattested.remove(event)
+      for client in clients.removeValue(forKey: event) ?? [] { answers[client, default: []].append(event) }
+    }
+    for client in answers.keys.sorted() {
+      send(CommitteeFrame.attested(answers[client] ?? []).encoded, to: client)
+    }
+    notify(.attested(attestation, batch))
+  }
+}

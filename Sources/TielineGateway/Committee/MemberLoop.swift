@@ -1,0 +1,212 @@
+import Dispatch
+import TielineConsensus
+import TielineCore
+import TielineCrypto
+import TielineStorage
+
+/// What a member's thread does: takes what came, steps the replica, writes, and only then sends.
+///
+/// All that came at once is stepped through before anything is written, so that many votes share one write.
+final class MemberLoop {
+  /// How often open attestations are sent again.
+  private static let resendPause = Milliseconds(seconds: 1)
+
+  let setup: CommitteeMember.Setup
+  let disk: MemberDisk
+  let inbox: MemberInbox
+  let transport: any CommitteeTransport
+  let verifier: any RequestVerifier
+  let notify: @Sendable (CommitteeNotice) -> Void
+
+  var replica: Replica
+  var state: OrderedState
+  /// Of the blocks that are delivered: within a step the replica is ahead of them.
+  private var epoch: CommitteeEpoch
+  var clock = MemberClock()
+  var collector = AttestationCollector()
+  /// Batches that lack an attestation.
+  var batches: [AttestationStatement: AttestedBatch] = [:]
+  /// Own shares of those.
+  var shares: [AttestationStatement: AttestationShare] = [:]
+  /// Events that are ordered and not attested.
+  var unattested: Set<Digest> = []
+  /// Clients that wait, by event.
+  var clients: [Digest: Set<UInt8>] = [:]
+
+  private var unsaved: [ReplicaRecord] = []
+  var newAttestations: [Attestation] = []
+  private var outgoing: [(bytes: [UInt8], to: UInt8)] = []
+  private var mustSync = false
+  private var toVerify: [Request] = []
+  private var resendAt = Instant(millisecondsSinceEpoch: 0)
+
+  init(
+    _ setup: CommitteeMember.Setup, disk: MemberDisk, inbox: MemberInbox, transport: any CommitteeTransport,
+    verifier: any RequestVerifier, notify: @escaping @Sendable (CommitteeNotice) -> Void
+  ) {
+    (self.setup, self.disk, self.inbox, self.transport) = (setup, disk, inbox, transport)
+    (self.verifier, self.notify) = (verifier, notify)
+    replica = Replica(
+      me: setup.me, disk.recovered, scheme: MemberKeys.scheme(setup.secrets.ed25519), settings: setup.replica)
+    (state, epoch) = (disk.state, disk.recovered.epoch)
+  }
+
+  func run() throws(MemberError) {
+    for (batch, epoch) in disk.unattested { begin(batch, epoch) }
+    carryOut(replica.start(at: clock.now()))
+    try flush()
+    notify(.running(epoch: replica.epoch.number, height: replica.tip.height))
+    while true {
+      let items = inbox.take(timeout: deadline())
+      for item in items {
+        if case .stop = item {
+          try flush()
+          try disk.close()
+          return
+        }
+        take(item)
+      }
+      if let wake = replica.nextWake, wake <= clock.now() { step(.woken) }
+      resendShares()
+      try flush()
+      try disk.cut(epoch: replica.epoch.number, view: replica.tip.view)
+    }
+  }
+
+  private func deadline() -> DispatchTime {
+    let now = clock.now().millisecondsSinceEpoch
+    let wake = min(replica.nextWake?.millisecondsSinceEpoch ?? .max, resendAt.millisecondsSinceEpoch)
+    let wait = max(0, min(1000, wake - now))
+    return .now() + .milliseconds(Int(wait))
+  }
+
+  // MARK: In
+
+  private func take(_ item: MemberInbox.Item) {
+    switch item {
+    case .frame(let frame, let place, _): receive(frame, from: place)
+    case .submitted(let requests): step(.submitted(requests))
+    case .verified(let answers):
+      for (digest, verification) in answers { step(.verified(digest, verification)) }
+    case .signed(let share, let statement):
+      shares[statement] = share
+      sendToMembers(CommitteeFrame.share(share, of: statement, isAgain: false).encoded)
+      collect(share, statement, isValid: true)
+    case .checked(let share, let statement, let isValid): collect(share, statement, isValid: isValid)
+    case .proven(let attestation, let isValid): if isValid { finish(attestation) }
+    case .inspect(let answer): answer(status())
+    case .stop: break
+    }
+  }
+
+  private func receive(_ frame: CommitteeFrame, from place: UInt8) {
+    let isMember = place < replica.epoch.size
+    switch frame {
+    case .consensus(.fetchFinal(let epoch, let height)) where isMember && height < replica.oldestKept:
+      answerFromDisk(epoch: epoch, above: height, to: place)
+    case .consensus(let message): if isMember { step(.received(message, from: place)) }
+    case .share(let share, let statement, let isAgain):
+      if isMember, share.member == place { receive(share, of: statement, isAgain: isAgain) }
+    case .attestation(let bytes): if isMember { receive(attestation: bytes) }
+    case .submit(let requests): submit(requests, from: place)
+    case .inspect: send(CommitteeFrame.status(status()).encoded, to: place)
+    case .attested, .refused, .busy, .status: break
+    }
+  }
+
+  /// A client's requests: taken, or refused while too many wait.
+  private func submit(_ requests: [Request], from client: UInt8) {
+    guard clients.count + requests.count <= setup.waitingRequests else {
+      send(CommitteeFrame.busy(requests.map(\.event)).encoded, to: client)
+      return
+    }
+    var (fresh, done) = ([Request](), [Digest]())
+    for request in requests {
+      if replica.hasOrdered(request.event), !unattested.contains(request.event) {
+        done.append(request.event)
+      } else {
+        clients[request.event, default: []].insert(client)
+        fresh.append(request)
+      }
+    }
+    if !done.isEmpty { send(CommitteeFrame.attested(done).encoded, to: client) }
+    if !fresh.isEmpty { step(.submitted(fresh)) }
+  }
+
+  private func answerFromDisk(epoch: UInt64, above height: UInt64, to place: UInt8) {
+    guard let chains = try? disk.store.chains(above: height, limit: FinalChain.maximumBlocks) else { return }
+    for chain in chains where chain.blocks.first?.block.epoch == epoch {
+      send(.final(chain), to: .member(place))
+    }
+    send(.status(replica.status), to: .member(place))
+  }
+
+  // MARK: Steps
+
+  private func step(_ event: ReplicaEvent) { carryOut(replica.step(event, at: clock.now())) }
+
+  private func carryOut(_ effects: [ReplicaEffect]) {
+    for effect in effects {
+      switch effect {
+      case .save(let record): unsaved.append(record)
+      case .sync: mustSync = true
+      case .send(let message, let recipient): send(message, to: recipient)
+      case .verify(let request): toVerify.append(request)
+      case .deliver(let block): deliver(block)
+      case .alert(let alert):
+        if case .newEpoch(let next) = alert { epoch = next }
+        notify(.alert(alert))
+      }
+    }
+  }
+
+  private func deliver(_ block: FilledBlock) {
+    for batch in state.apply(block, in: epoch) { begin(batch, epoch) }
+  }
+
+  // MARK: Out
+
+  func send(_ message: Message, to recipient: MessageRecipient) {
+    switch recipient {
+    case .all: sendToMembers(message.encoded)
+    case .member(let member): send(message.encoded, to: member)
+    }
+  }
+
+  func sendToMembers(_ bytes: [UInt8]) {
+    for member in 0..<MemberIndex(replica.epoch.size) where member != setup.me { send(bytes, to: member) }
+  }
+
+  func send(_ bytes: [UInt8], to place: UInt8) { outgoing.append((bytes, place)) }
+
+  /// Writes what must be durable, then lets go of what may have waited for it.
+  private func flush() throws(MemberError) {
+    if mustSync || unsaved.count > 256 || newAttestations.count > 64 {
+      try disk.save(unsaved, attestations: newAttestations)
+      (unsaved, newAttestations, mustSync) = ([], [], false)
+    }
+    for (bytes, place) in outgoing { transport.send(bytes, to: place) }
+    outgoing.removeAll(keepingCapacity: true)
+    guard !toVerify.isEmpty else { return }
+    let (requests, verifier, inbox) = (toVerify, verifier, inbox)
+    toVerify = []
+    Task.detached {
+      let answers = await verifier.verify(requests)
+      inbox.put(.verified(Array(zip(requests.map(\.digest), answers))))
+    }
+  }
+
+  private func resendShares() {
+    let now = clock.now()
+    guard now >= resendAt else { return }
+    resendAt = now + Self.resendPause
+    let old = UInt64(clamping: now.millisecondsSinceEpoch - Self.resendPause.count)
+    var sent = 0
+    for statement in collector.unfinished {
+      guard sent < 64 else { return }
+      guard let share = shares[statement], let batch = batches[statement], batch.time < old else { continue }
+      sent += 1
+      sendToMembers(CommitteeFrame.share(share, of: statement, isAgain: true).encoded)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import GRDB
+
+/// The tables of a member's store, one migration for each change of them.
+enum CommitteeStoreSchema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1: blocks, finality, attestations") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE block (
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            epoch INTEGER NOT NULL,
+            view INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            is_final INTEGER NOT NULL DEFAULT 0
+          ) STRICT;
+          CREATE INDEX block_open ON block (epoch, view) WHERE is_final = 0;
+          CREATE TABLE final (
+            height INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL REFERENCES block (digest),
+            certificate BLOB
+          ) STRICT;
+          CREATE TABLE certificate (
+            epoch INTEGER NOT NULL,
+            view INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (epoch, view, step)
+          ) STRICT;
+          CREATE TABLE start (member INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+          CREATE TABLE evidence (bytes BLOB PRIMARY KEY) STRICT;
+          CREATE TABLE attestation (
+            destination BLOB NOT NULL,
+            sequence INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (destination, sequence)
+          ) STRICT;
+          """)
+    }
+    return migrator
+  }
+}

@@ -1,0 +1,149 @@
+import ArgumentParser
+import Foundation
+import Logging
+import TielineConsensus
+import TielineCore
+import TielineEVM
+import TielineGateway
+
+struct CommitteeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "committee", abstract: "Makes, joins and runs a committee that attests what happened.",
+    discussion: """
+      Each operator makes keys and hands member.json to the others; all of them make the same committee.json.
+
+      EXAMPLE
+        export TIELINE_PASSPHRASE=…
+        tieline committee keygen --operator north --address 10.0.0.1:7400 home
+        tieline committee init member-*.json --out committee.json
+        tieline committee join --committee committee.json home
+        tieline committee run --committee committee.json home
+        tieline committee status home
+      """,
+    subcommands: [Keygen.self, Init.self, Join.self, Run.self, Status.self, CommitteeBenchCommand.self])
+
+  struct Keygen: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Makes a member's keys: secret.json, encrypted, and member.json for the others.",
+      discussion: "EXAMPLE\n  TIELINE_PASSPHRASE=… tieline committee keygen --operator north --address 10.0.0.1:7400 home")
+
+    @Argument(help: "The member's folder.") var home: String
+    @Option(name: .customLong("operator"), help: "Who runs the member.") var operatorName: String
+    @Option(help: "Where the others call: host:port.") var address: String
+    @Option(help: "After how many days the keys end (S-2).") var days = 365
+    @Option(help: "The variable that holds the passphrase.") var passphraseEnvironment = "TIELINE_PASSPHRASE"
+
+    func validate() throws {
+      guard (1...3650).contains(days) else { throw ValidationError("--days is 1 to 3650") }
+    }
+
+    func run() async throws {
+      try await reportingFailure {
+        guard let passphrase = ProcessInfo.processInfo.environment[passphraseEnvironment], !passphrase.isEmpty else {
+          throw CommandFailure(.noPermission, "set the variable \(passphraseEnvironment) to the secret's passphrase")
+        }
+        let end = Composition.clock() + Milliseconds(hours: 24 * Int64(days))
+        let home = MemberHome(path: home)
+        try home.create(
+          operator: operatorName, address: address, end: UInt64(clamping: end.millisecondsSinceEpoch),
+          passphrase: passphrase, cost: .standard)
+        print("\(home.memberPath): hand it to the other operators; the keys end at \(end)")
+      }
+    }
+  }
+
+  struct Init: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Makes a committee of members; every operator makes the same file.",
+      discussion: """
+        Refuses fewer than 4 or more than 13 members, and one operator that would reach the quorum alone (S-1).
+
+        EXAMPLE
+          tieline committee init north.json east.json south.json west.json --out committee.json
+        """)
+
+    @Argument(help: "The members' files, in the order of their places.") var members: [String]
+    @Option(help: "The file to make.") var out: String
+
+    func run() async throws {
+      try await reportingFailure {
+        let members = try members.map { path in
+          do { return try JSONDecoder().decode(CommitteeFile.Member.self, from: Data(ProjectFiles.contents(path))) }
+          catch let error as DecodingError {
+            throw CommandFailure(.unusableData, "\(path) is no member's file: \(error)")
+          }
+        }
+        let file = try CommitteeFile(members: members, clients: [])
+        guard !FileManager.default.fileExists(atPath: out) else {
+          throw CommandFailure(.failed, "\(out) exists; a committee's file is never overwritten")
+        }
+        try Data(file.document).write(to: URL(fileURLWithPath: out), options: .atomic)
+        print("committee \(Hex.encode(try file.name.bytes)): \(members.count) members, quorum \(try file.epoch().quorum)")
+      }
+    }
+  }
+
+  struct Join: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Makes a member's empty vote log: once, before it runs for the first time.",
+      discussion: "EXAMPLE\n  tieline committee join --committee committee.json home")
+
+    @OptionGroup var options: MemberOptions
+
+    func run() async throws {
+      try await reportingFailure {
+        let (_, setup) = try options.load()
+        try CommitteeMember.prepare(setup)
+        print("member \(setup.me) of \(setup.first.size) may run")
+      }
+    }
+  }
+
+  struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Runs a member until SIGINT or SIGTERM.",
+      discussion: "EXAMPLE\n  tieline committee run --committee committee.json home")
+
+    @OptionGroup var options: MemberOptions
+    @Option(help: "debug, info, notice, warning or error.") var logLevel = "notice"
+
+    func run() async throws {
+      try await reportingFailure {
+        let level = Logger.Level(rawValue: logLevel) ?? .notice
+        LoggingSystem.bootstrap { label in LineLogHandler(logLevel: level, label: label, format: .text) }
+        let (file, setup) = try options.load()
+        try await MemberProcess(file: file, setup: setup, home: options.home).run()
+      }
+    }
+  }
+
+  struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Shows where a running member of this machine stands.",
+      discussion: "EXAMPLE\n  tieline committee status home")
+
+    @Argument(help: "The member's folder.") var home: String
+    @Flag(help: "Print the JSON object.") var json = false
+
+    func run() async throws {
+      try await reportingFailure {
+        let path = MemberHome(path: home).statusPath
+        let bytes = Array(try ProjectFiles.contents(path))
+        print(json ? String(decoding: bytes, as: UTF8.self) : try MemberStatusTable(bytes).text)
+      }
+    }
+  }
+}
+
+struct MemberOptions: ParsableArguments {
+  @Argument(help: "The member's folder.") var folder: String
+  @Option(help: "The committee's file.") var committee: String
+  @Option(help: "The variable that holds the passphrase.") var passphraseEnvironment = "TIELINE_PASSPHRASE"
+
+  var home: MemberHome { MemberHome(path: folder) }
+
+  func load() throws -> (CommitteeFile, CommitteeMember.Setup) {
+    let file = try CommitteeFile(path: committee)
+    return (file, try home.setup(file, secrets: home.secrets(passphraseVariable: passphraseEnvironment)))
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import TielineConsensus
+import TielineCore
+import TielineCrypto
+import TielineEVM
+import TielineGateway
+import TielineTransport
+
+/// A member's folder: its secret, what it tells others, and its data.
+struct MemberHome {
+  let path: String
+
+  var secretPath: String { path + "/secret.json" }
+  var memberPath: String { path + "/member.json" }
+  var dataPath: String { path + "/data" }
+  var statusPath: String { path + "/status.json" }
+
+  /// Makes the keys.
+  /// - Parameter end: When they end, in milliseconds since 1970.
+  func create(operator name: String, address: String, end: UInt64, passphrase: String, cost: Keystore.Cost) throws {
+    guard LinkAddress(address) != nil else {
+      throw CommandFailure(.unusableData, "\(address) is no address; write host:port")
+    }
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let (key, _) = try KeyFile.create(at: secretPath, passphrase: passphrase, cost: cost)
+    let secrets = try Self.secrets(key)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let member = CommitteeFile.Member(
+      operator: name, address: address, keys: Hex.encode(try Self.keys(secrets, end: end).encoded))
+    try Data(encoder.encode(member) + Data([0x0A])).write(to: URL(fileURLWithPath: memberPath), options: .atomic)
+  }
+
+  /// The keys that others know.
+  static func keys(_ secrets: MemberSecrets, end: UInt64) throws -> MemberKeys {
+    try MemberKeys(
+      end: end, ed25519: secrets.ed25519.publicKey, secp256k1: secrets.secp256k1.publicKey,
+      mldsa65: secrets.mldsa65.publicKey, link: try LinkIdentity(key: secrets.link).fingerprint)
+  }
+
+  static func secrets(_ key: Secp256k1.PrivateKey) throws -> MemberSecrets {
+    try key.withSecretBytes { try MemberSecrets(secret: Array($0)) }
+  }
+
+  /// Opens the secret.
+  func secrets(passphraseVariable: String) throws -> MemberSecrets {
+    try Self.secrets(
+      KeyFile.open(KeystoreConfiguration(path: secretPath, passphrase: .environment(passphraseVariable))))
+  }
+
+  /// What runs here, as a member of `file`.
+  /// - Throws: ``CommandFailure`` where the committee has no member with these keys.
+  func setup(_ file: CommitteeFile, secrets: MemberSecrets) throws -> CommitteeMember.Setup {
+    let epoch = try file.epoch()
+    let place = try epoch.keys.firstIndex { try MemberKeys(encoded: $0).ed25519 == secrets.ed25519.publicKey }
+    guard let place else {
+      throw CommandFailure(
+        .configuration, "none of the committee's members has the keys of \(path); was member.json handed to init?")
+    }
+    return CommitteeMember.Setup(first: epoch, me: MemberIndex(place), secrets: secrets, folder: dataPath)
+  }
+}
