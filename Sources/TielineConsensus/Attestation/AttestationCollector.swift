@@ -9,8 +9,12 @@ public struct AttestationCollector: Sendable {
   private struct Open: Sendable {
     let epoch: CommitteeEpoch
     var shares: [MemberIndex: AttestationShare] = [:]
-    /// Being checked, or refused.
+    /// Came in: kept, being checked, spare or refused.
     var seen: Set<MemberIndex> = []
+    /// Being checked.
+    var checks = 0
+    /// Wait until one that is being checked turns out to be wrong.
+    var spare: [AttestationShare] = []
   }
 
   private var open: [Name: Open] = [:]
@@ -49,17 +53,45 @@ public struct AttestationCollector: Sendable {
   }
 
   private mutating func wants(_ share: AttestationShare, of statement: AttestationStatement) -> Bool {
-    guard let batch = open[statement], batch.epoch.votes(share.member) else { return false }
-    return open[statement]?.seen.insert(share.member).inserted ?? false
+    guard var batch = open[statement], batch.epoch.votes(share.member), batch.seen.insert(share.member).inserted else {
+      return false
+    }
+    defer { open[statement] = batch }
+    // The own share needs no check, so it counts from the start.
+    guard batch.shares.count + batch.checks < batch.epoch.quorum else {
+      batch.spare.append(share)
+      return false
+    }
+    batch.checks += 1
+    return true
   }
 
-  /// Takes a share that was checked; the own one needs no check.
+  /// The own share, which needs no check.
   /// - Returns: The attestation, once, when a quorum has signed.
+  public mutating func add(own share: AttestationShare, of statement: AttestationStatement) -> Attestation? {
+    open[statement]?.seen.insert(share.member)
+    return keep(share, of: statement)
+  }
+
+  /// Takes a share that was checked.
+  /// - Returns: The attestation, once, when a quorum has signed, or a share to check in place of a wrong one.
   public mutating func add(
     _ share: AttestationShare, of statement: AttestationStatement, isValid: Bool
-  ) -> Attestation? {
-    guard var batch = open[statement], isValid else { return nil }
-    batch.seen.insert(share.member)
+  ) -> (attestation: Attestation?, next: AttestationShare?) {
+    guard open[statement] != nil else { return (nil, nil) }
+    if isValid {
+      open[statement]?.checks -= 1
+      return (keep(share, of: statement), nil)
+    }
+    guard let next = open[statement]?.spare.popLast() else {
+      open[statement]?.checks -= 1
+      return (nil, nil)
+    }
+    return (nil, next)
+  }
+
+  private mutating func keep(_ share: AttestationShare, of statement: AttestationStatement) -> Attestation? {
+    guard var batch = open[statement] else { return nil }
     batch.shares[share.member] = share
     open[statement] = batch
     guard batch.shares.count >= batch.epoch.quorum else { return nil }

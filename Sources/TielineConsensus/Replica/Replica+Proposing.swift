@@ -12,6 +12,8 @@ extension Replica {
     if requests.isEmpty {
       // An empty block only helps its ancestors become final; mostly they do without.
       guard !ancestors.isEmpty, now >= timing.entered + timing.patience else { return }
+    } else if requests.count < settings.requestsPerBlock / 4 {
+      guard now >= timing.entered + settings.gathering else { return }
     }
     let last = ancestors.last
     let block = Block(

@@ -5,8 +5,9 @@ extension Replica {
   public var nextWake: Instant? {
     var times = [timing.resend, state(of: view)[own: .nullify] == nil ? timing.deadline : nil].compactMap(\.self)
     if epoch.leader(of: view) == me, timing.deadline != nil, state(of: view).proposal == nil {
-      let patience = timing.entered + timing.patience
-      if patience > now { times.append(patience) }
+      for pause in [settings.gathering, timing.patience] where timing.entered + pause > now {
+        times.append(timing.entered + pause)
+      }
     }
     return times.min()
   }

@@ -6,6 +6,9 @@ public struct ReplicaSettings: Hashable, Sendable {
   public var timeouts = Milliseconds(250)...Milliseconds(seconds: 30)
   /// What a view gets before one has been measured.
   public var firstTimeout = Milliseconds(500)
+  /// How long a leader waits in its view for more requests than a few; what is attested costs each member signatures
+  /// in three lists, whether one item or hundreds.
+  public var gathering = Milliseconds(8)
   /// How often an idle member says where it stands.
   public var heartbeat = Milliseconds(seconds: 1)
   /// How far a leader's clock may be ahead of this member's.

@@ -48,7 +48,9 @@ extension MemberLoop {
   }
 
   func collect(_ share: AttestationShare, _ statement: AttestationStatement, isValid: Bool) {
-    if let attestation = collector.add(share, of: statement, isValid: isValid) { finish(attestation) }
+    let (attestation, next) = collector.add(share, of: statement, isValid: isValid)
+    if let attestation { finish(attestation) }
+    if let next, let epoch = collector.epoch(of: statement) { check(next, statement, epoch) }
   }
 
   /// A batch is attested: kept, and told to those who wait.

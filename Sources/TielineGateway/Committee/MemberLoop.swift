@@ -91,7 +91,7 @@ final class MemberLoop {
     case .signed(let share, let statement):
       shares[statement] = share
       sendToMembers(CommitteeFrame.share(share, of: statement, isAgain: false).encoded)
-      collect(share, statement, isValid: true)
+      if let attestation = collector.add(own: share, of: statement) { finish(attestation) }
     case .checked(let share, let statement, let isValid): collect(share, statement, isValid: isValid)
     case .proven(let attestation, let isValid): if isValid { finish(attestation) }
     case .inspect(let answer): answer(status())
