@@ -122,6 +122,7 @@ let package = Package(
       name: "TielineTransportTests",
       dependencies: [
         "TielineTransport", "TielineCodec", "TielineTestVectors", "TielineTestServers",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -145,8 +146,8 @@ let package = Package(
     .testTarget(
       name: "TielineEVMTests",
       dependencies: [
-        "TielineEVM", "TielineAdapterTestKit", "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore",
-        "TielineCrypto", "TielineTransport",
+        "TielineEVM", "TielineAdapterTestKit", "TielineAdapterSDK", "TielineProofs", "TielineConsensus", "TielineCodec",
+        "TielineCore", "TielineCrypto", "TielineTransport",
       ],
       path: "Adapters/EVM/Tests/TielineEVMTests"),
     .target(
@@ -172,7 +173,8 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
-      name: "TielineStorageTests", dependencies: ["TielineStorage", "TielineCore", "TielineTestVectors"]),
+      name: "TielineStorageTests",
+      dependencies: ["TielineStorage", "TielineConsensus", "TielineCore", "TielineTestVectors"]),
     .target(
       name: "TielineGateway",
       dependencies: [
@@ -184,8 +186,8 @@ let package = Package(
     .testTarget(
       name: "TielineGatewayTests",
       dependencies: [
-        "TielineGateway", "TielineStorage", "TielineRelay", "TielineSandbox", "TielineAdapterSDK", "TielineProofs",
-        "TielineCrypto", "TielineCore", .product(name: "Logging", package: "swift-log"),
+        "TielineGateway", "TielineStorage", "TielineConsensus", "TielineRelay", "TielineSandbox", "TielineAdapterSDK",
+        "TielineProofs", "TielineCrypto", "TielineCore", .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "TielineLyingNodeTests",
