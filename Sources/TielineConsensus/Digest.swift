@@ -29,7 +29,9 @@ public struct Digest: Bytes32 {
 
   /// Reads 32 bytes.
   /// - Throws: `ByteReadingError` where there are fewer.
-  public init(from reader: inout ByteReader) throws(ByteReadingError) { self.init(checked: try reader.take(32, "digest")) }
+  public init(from reader: inout ByteReader) throws(ByteReadingError) {
+    self.init(checked: try reader.take(32, "digest"))
+  }
 
   func write(to writer: inout ByteWriter) {
     for word in [words.0, words.1, words.2, words.3] { writer.bigEndian(word) }

@@ -10,17 +10,19 @@ public struct AttestCommand: Hashable, Sendable {
   static let code: UInt8 = 1
 
   public let destination: Destination
+  /// The value that the item moves; `nil` for a mere fact.
+  public let transfer: RouteTransfer?
   /// What is attested, 1 byte or more.
   public let item: [UInt8]
   /// What shows to each member that the item is true; not attested itself.
   public let evidence: [UInt8]
 
   /// - Returns: `nil` for sizes out of bounds, or a destination that cannot be.
-  public init?(destination: Destination, item: [UInt8], evidence: [UInt8]) {
-    guard destination.isValid, (1...Self.maximumItemBytes).contains(item.count),
+  public init?(destination: Destination, transfer: RouteTransfer? = nil, item: [UInt8], evidence: [UInt8]) {
+    guard destination.isValid, transfer?.isValid ?? true, (1...Self.maximumItemBytes).contains(item.count),
       evidence.count <= Self.maximumEvidenceBytes
     else { return nil }
-    (self.destination, self.item, self.evidence) = (destination, item, evidence)
+    (self.destination, self.transfer, self.item, self.evidence) = (destination, transfer, item, evidence)
   }
 
   /// Names the fact: attested once for a destination, whatever evidence comes with it.
@@ -37,6 +39,8 @@ public struct AttestCommand: Hashable, Sendable {
     var writer = ByteWriter(reserving: 64 + item.count + evidence.count)
     writer.bigEndian(Self.code)
     destination.write(to: &writer)
+    writer.bigEndian(UInt8(transfer == nil ? 0 : 1))
+    transfer?.write(to: &writer)
     writer.counted(item)
     writer.counted(evidence)
     return Request(kind: .ordinary, event: event, body: writer.bytes)
@@ -51,10 +55,14 @@ public struct AttestCommand: Hashable, Sendable {
       throw .outOfRange(field: "command", found: UInt64(code), maximum: Int(Self.code), offset: 0)
     }
     let destination = try Destination(from: &reader)
+    let moves = try reader.bigEndian(UInt8.self, "transfer")
+    guard moves < 2 else { throw .outOfRange(field: "transfer", found: UInt64(moves), maximum: 1, offset: 0) }
+    let transfer = moves == 1 ? try RouteTransfer(from: &reader) : nil
     let item = try reader.counted(maximum: Self.maximumItemBytes, "item")
     let evidence = try reader.counted(maximum: Self.maximumEvidenceBytes, "evidence")
     try reader.end()
-    guard let command = Self(destination: destination, item: item, evidence: evidence), command.event == request.event
+    guard let command = Self(destination: destination, transfer: transfer, item: item, evidence: evidence),
+      command.event == request.event
     else { throw .notCanonical(field: "the event of a request to attest", offset: 0) }
     self = command
   }

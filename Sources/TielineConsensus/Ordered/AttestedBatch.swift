@@ -5,6 +5,7 @@ public struct AttestedBatch: Hashable, Sendable {
   public let height: UInt64
   /// Milliseconds since 1970, of the block.
   public let time: UInt64
+  /// What the items are about, for those who wait.
   public let events: [Digest]
   /// By place like `events`; the leaves.
   public let items: [[UInt8]]

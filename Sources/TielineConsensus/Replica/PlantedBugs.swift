@@ -17,4 +17,6 @@ public struct PlantedBugs: OptionSet, Hashable, Sendable {
   public static let timeoutNotReset = Self(rawValue: 32)
   /// Two votes that exclude each other are not remarked.
   public static let evidenceIgnored = Self(rawValue: 64)
+  /// A cap's window is a millisecond too short.
+  public static let capWindowOffByOne = Self(rawValue: 128)
 }

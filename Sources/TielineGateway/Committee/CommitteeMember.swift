@@ -13,10 +13,13 @@ public final class CommitteeMember: Sendable {
   public struct Setup: Sendable {
     /// The committee's first epoch.
     public var first: CommitteeEpoch
+    /// Its place.
     public var me: MemberIndex
+    /// Its keys.
     public var secrets: MemberSecrets
     /// The folder of its store and vote log.
     public var folder: String
+    /// What can be tuned.
     public var replica = ReplicaSettings()
     /// Most requests of clients that wait here.
     public var waitingRequests = 16_384

@@ -35,6 +35,7 @@ public final class CommitteeNode: Sendable {
     try await links.start()
   }
 
+  /// Closes the links, then the disk.
   public func stop() async {
     await links.close()
     member.stop()

@@ -3,6 +3,8 @@ import TielineConsensus
 /// What a member's operator should know, or others wait for.
 public enum CommitteeNotice: Sendable {
   case attested(Attestation, AttestedBatch)
+  /// Something else than an attestation followed from a final block.
+  case ordered(OrderedOutcome)
   case alert(ReplicaAlert)
   /// The disk refused something; the member reads it anew and goes on when it can.
   case storageFailed(reason: String)

@@ -2,7 +2,8 @@
 public protocol CommitteeTransport: Sendable {
   /// Never blocks; drops where the place cannot be reached or does not keep up.
   func send(_ message: [UInt8], to place: UInt8)
-  /// Stops reading from a place, and goes on.
+  /// Stops reading from a place.
   func pause(_ place: UInt8)
+  /// Reads on.
   func resume(_ place: UInt8)
 }

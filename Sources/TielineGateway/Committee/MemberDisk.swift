@@ -40,7 +40,7 @@ final class MemberDisk {
       store = try CommitteeStore(path: setup.folder + "/committee.sqlite")
       var (state, batches) = (OrderedState(), [(AttestedBatch, CommitteeEpoch)]())
       try store.recover(into: &recovered, keeping: setup.replica.keptBlocks) { block, epoch in
-        batches += state.apply(block, in: epoch).map { ($0, epoch) }
+        for case .attested(let batch) in state.apply(block) { batches.append((batch, epoch)) }
       }
       self.state = state
       for (batch, epoch) in batches {

@@ -7,7 +7,7 @@ final class MemberInbox: Sendable {
   enum Item: Sendable {
     case frame(CommitteeFrame, from: UInt8, bytes: Int)
     case submitted([Request])
-    case verified([(Digest, Verification)])
+    case verified([(Request, Verification)])
     case signed(AttestationShare, AttestationStatement)
     case checked(AttestationShare, AttestationStatement, isValid: Bool)
     case proven(Attestation, isValid: Bool)

@@ -60,6 +60,7 @@ final class MemberLoop {
       let items = inbox.take(timeout: deadline())
       for item in items {
         if case .stop = item {
+          mustSync = true
           try flush()
           try disk.close()
           return
@@ -87,7 +88,10 @@ final class MemberLoop {
     case .frame(let frame, let place, _): receive(frame, from: place)
     case .submitted(let requests): step(.submitted(requests))
     case .verified(let answers):
-      for (digest, verification) in answers { step(.verified(digest, verification)) }
+      for (request, verification) in answers {
+        if case .refused(let reason) = verification { answer(request.event, refused: reason) }
+        step(.verified(request.digest, verification))
+      }
     case .signed(let share, let statement):
       shares[statement] = share
       sendToMembers(CommitteeFrame.share(share, of: statement, isAgain: false).encoded)
@@ -151,7 +155,10 @@ final class MemberLoop {
       case .save(let record): unsaved.append(record)
       case .sync: mustSync = true
       case .send(let message, let recipient): send(message, to: recipient)
-      case .verify(let request): toVerify.append(request)
+      case .verify(let request):
+        if let verification = decided(request) { inbox.put(.verified([(request, verification)])) } else {
+          toVerify.append(request)
+        }
       case .deliver(let block): deliver(block)
       case .alert(let alert):
         if case .newEpoch(let next) = alert { epoch = next }
@@ -160,8 +167,30 @@ final class MemberLoop {
     }
   }
 
+  /// Whether members decided a command; `nil` for what the verifier has to find out.
+  private func decided(_ request: Request) -> Verification? {
+    guard let (command, approvals) = try? GovernanceCommand.read(request) else { return nil }
+    let isApproved = command.isApproved(
+      by: approvals, in: replica.epoch, MemberKeys.scheme(setup.secrets.ed25519))
+    return isApproved ? .accepted : .refused(reason: "not signed by the members who decide it")
+  }
+
+  private func answer(_ event: Digest, refused reason: String) {
+    for client in clients.removeValue(forKey: event) ?? [] {
+      send(CommitteeFrame.refused(event, reason: reason).encoded, to: client)
+    }
+  }
+
   private func deliver(_ block: FilledBlock) {
-    for batch in state.apply(block, in: epoch) { begin(batch, epoch) }
+    for outcome in state.apply(block) {
+      switch outcome {
+      case .attested(let batch): begin(batch, epoch)
+      case .dropped(let event, let reason), .refused(let event, let reason):
+        answer(event, refused: reason)
+        notify(.ordered(outcome))
+      default: notify(.ordered(outcome))
+      }
+    }
   }
 
   // MARK: Out
@@ -192,7 +221,7 @@ final class MemberLoop {
     toVerify = []
     Task.detached {
       let answers = await verifier.verify(requests)
-      inbox.put(.verified(Array(zip(requests.map(\.digest), answers))))
+      inbox.put(.verified(Array(zip(requests, answers))))
     }
   }
 
@@ -200,6 +229,8 @@ final class MemberLoop {
     let now = clock.now()
     guard now >= resendAt else { return }
     resendAt = now + Self.resendPause
+    // What nothing sent depends on is written now and then.
+    mustSync = mustSync || !unsaved.isEmpty || !newAttestations.isEmpty
     let old = UInt64(clamping: now.millisecondsSinceEpoch - Self.resendPause.count)
     var sent = 0
     for statement in collector.unfinished {

@@ -25,8 +25,10 @@ struct CommitteeCheckers {
   private var made: [Digest: Bool] = [:]
   private(set) var revoked: Set<MemberIndex> = []
   let restored: Set<MemberIndex>
+  private var caps: CapChecker
 
-  init(members: Int, honest: Set<MemberIndex>, restored: Set<MemberIndex>) {
+  init(members: Int, honest: Set<MemberIndex>, restored: Set<MemberIndex>, bugs: PlantedBugs) {
+    caps = CapChecker(bugs: bugs)
     (self.honest, self.restored) = (honest, restored)
     heights = Array(repeating: 0, count: members)
     received = Array(repeating: [:], count: members)
@@ -91,6 +93,7 @@ struct CommitteeCheckers {
       }
       if let rule = wrong(request) { throw violation(rule, "request \(request.digest), \(request.kind)") }
     }
+    if let broken = caps.apply(filled) { throw violation(.caps, broken) }
   }
 
   /// What a request in a final block breaks.

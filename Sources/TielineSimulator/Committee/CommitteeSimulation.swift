@@ -21,7 +21,7 @@ public enum CommitteeSimulation {
   public static let bugs: [(name: String, bug: PlantedBugs)] = [
     ("vote-before-fsync", .voteBeforeSync), ("quorum-less-one", .quorumLessOne), ("stale-epoch", .staleEpoch),
     ("lost-lock", .lostLock), ("no-deduplication", .noDeduplication), ("timeout-not-reset", .timeoutNotReset),
-    ("evidence-ignored", .evidenceIgnored),
+    ("evidence-ignored", .evidenceIgnored), ("cap-window-off-by-one", .capWindowOffByOne),
   ]
 
   /// Runs the worlds of many seeds, as many at a time as there are processors.

@@ -3,6 +3,7 @@ import TielineConsensus
 extension CommitteeWorld {
   /// Everything that will go wrong, and what clients ask for.
   func schedule() {
+    scheduleTransfers()
     for number in 0..<plan.requests {
       let event = Digest(of: Array("event \(number)".utf8))
       let isTrue = !random.happens(perMille: 100)
@@ -27,6 +28,20 @@ extension CommitteeWorld {
       at(random.number(backup...plan.healsAt), .restore(Int(member)))
     }
     at(plan.healsAt, .heal)
+  }
+
+  /// Caps, and later more transfers than they let through at once.
+  private func scheduleTransfers() {
+    func want(_ request: Request, at time: Int64) {
+      checkers.make(request, isTrue: true)
+      wanted.append(request)
+      at(time, .submit(request))
+    }
+    for cap in CapChecker.caps { want(cap.request(approvals: []), at: 0) }
+    let begin = random.number(0...plan.healsAt)
+    for number in 0..<20 {
+      if let transfer = CapChecker.transfer(number, &random) { want(transfer, at: begin + random.number(0...1200)) }
+    }
   }
 
   private func scheduleAccident() {

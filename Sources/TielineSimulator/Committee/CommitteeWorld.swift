@@ -55,7 +55,7 @@ final class CommitteeWorld {
     let liars = Set(plan.liars.keys)
     let honest = (0..<MemberIndex(members)).filter { !liars.contains($0) }
     let restored = plan.restores ? [honest[Int(random.number(0...Int64(honest.count - 1)))]] : []
-    checkers = CommitteeCheckers(members: members, honest: Set(honest), restored: Set(restored))
+    checkers = CommitteeCheckers(members: members, honest: Set(honest), restored: Set(restored), bugs: bugs)
     for member in 0..<MemberIndex(members) {
       machines.append(
         SimulatedMember(index: member, isHonest: !liars.contains(member), skew: random.number(-300...300)))

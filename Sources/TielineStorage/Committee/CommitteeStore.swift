@@ -143,8 +143,10 @@ public final class CommitteeStore: Sendable {
         try connection.cachedStatement(sql: "UPDATE block SET is_final = 1 WHERE digest = ?")
           .execute(arguments: [Data(filled.block.digest.bytes)])
         let certificate = index == chain.blocks.count - 1 ? Data(chain.certificate.encoded) : nil
-        try connection.cachedStatement(sql: "INSERT OR IGNORE INTO final (height, digest, certificate) VALUES (?, ?, ?)")
-          .execute(arguments: [Int64(clamping: filled.block.height), Data(filled.block.digest.bytes), certificate])
+        try connection.cachedStatement(
+          sql: "INSERT OR IGNORE INTO final (height, digest, certificate) VALUES (?, ?, ?)"
+        )
+        .execute(arguments: [Int64(clamping: filled.block.height), Data(filled.block.digest.bytes), certificate])
       }
       guard let last = chain.blocks.last?.block else { return }
       try forget(epoch: last.epoch, view: last.view, in: connection)

@@ -28,7 +28,11 @@ public struct LinkFrameDecoder: Sendable {
     guard buffer.readableBytes >= 4 + Int(length) else { return nil }
     buffer.moveReaderIndex(forwardBy: 4)
     let message = buffer.readBytes(length: Int(length))
-    if buffer.readableBytes == 0 { buffer = ByteBuffer() } else if buffer.readerIndex > 1 << 16 { buffer.discardReadBytes() }
+    if buffer.readableBytes == 0 {
+      buffer = ByteBuffer()
+    } else if buffer.readerIndex > 1 << 16 {
+      buffer.discardReadBytes()
+    }
     return message
   }
 }

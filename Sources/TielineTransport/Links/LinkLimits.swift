@@ -8,13 +8,15 @@ public struct LinkLimits: Sendable, Hashable {
   public var queuedBytes = 32 << 20
   /// What a peer may send in a second, on average; above it the link is not read for a while.
   public var bytesPerSecond = 64 << 20
+  /// The same in messages.
   public var messagesPerSecond = 50_000
   /// Until when a new connection has to have said who it is.
   public var greeting = TimeAmount.seconds(5)
   /// How long one message may take to come in.
   public var oneMessage = TimeAmount.seconds(30)
-  /// After how long without a word a link is closed, and after how long the own side says one.
+  /// After how long without a word a link is closed.
   public var silence = TimeAmount.seconds(10)
+  /// After how long without one the own side says a word.
   public var ping = TimeAmount.seconds(2)
   /// How often the clocks above are looked at.
   public var check = TimeAmount.milliseconds(500)

@@ -69,7 +69,9 @@ public final class LinkMesh: Sendable {
         state.withLock { $0.listener = listener }
       } catch { throw .cannotListen(host: listen.host, port: listen.port, reason: "\(error)") }
     }
-    for peer in peers.values where peer.peer.place < me { dial(peer, client, after: .zero, pause: limits.redial.lowerBound) }
+    for peer in peers.values where peer.peer.place < me {
+      dial(peer, client, after: .zero, pause: limits.redial.lowerBound)
+    }
   }
 
   /// Sends to a place; never blocks. Dropped, with a count, where the place is away or does not keep up.

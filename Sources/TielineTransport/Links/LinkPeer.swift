@@ -14,7 +14,9 @@ public struct LinkPeer: Sendable, Hashable {
 
 /// Where one listens.
 public struct LinkAddress: Sendable, Hashable, CustomStringConvertible {
+  /// A name or a number.
   public let host: String
+  /// 0 lets the system choose, where it is listened on.
   public let port: Int
 
   public init(host: String, port: Int) { (self.host, self.port) = (host, port) }

@@ -25,7 +25,8 @@ struct CommitteeCommand: AsyncParsableCommand {
   struct Keygen: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Makes a member's keys: secret.json, encrypted, and member.json for the others.",
-      discussion: "EXAMPLE\n  TIELINE_PASSPHRASE=… tieline committee keygen --operator north --address 10.0.0.1:7400 home")
+      discussion:
+        "EXAMPLE\n  TIELINE_PASSPHRASE=… tieline committee keygen --operator north --address 10.0.0.1:7400 home")
 
     @Argument(help: "The member's folder.") var home: String
     @Option(name: .customLong("operator"), help: "Who runs the member.") var operatorName: String
@@ -68,8 +69,9 @@ struct CommitteeCommand: AsyncParsableCommand {
     func run() async throws {
       try await reportingFailure {
         let members = try members.map { path in
-          do { return try JSONDecoder().decode(CommitteeFile.Member.self, from: Data(ProjectFiles.contents(path))) }
-          catch let error as DecodingError {
+          do {
+            return try JSONDecoder().decode(CommitteeFile.Member.self, from: Data(ProjectFiles.contents(path)))
+          } catch let error as DecodingError {
             throw CommandFailure(.unusableData, "\(path) is no member's file: \(error)")
           }
         }
@@ -78,7 +80,8 @@ struct CommitteeCommand: AsyncParsableCommand {
           throw CommandFailure(.failed, "\(out) exists; a committee's file is never overwritten")
         }
         try Data(file.document).write(to: URL(fileURLWithPath: out), options: .atomic)
-        print("committee \(Hex.encode(try file.name.bytes)): \(members.count) members, quorum \(try file.epoch().quorum)")
+        print(
+          "committee \(Hex.encode(try file.name.bytes)): \(members.count) members, quorum \(try file.epoch().quorum)")
       }
     }
   }

@@ -77,7 +77,8 @@ struct CommitteeFile: Codable {
     let places = Dictionary(grouping: members, by: \.operator).mapValues(\.count)
     if let (name, count) = places.sorted(by: { $0.key < $1.key }).first(where: { $0.value >= epoch.quorum }) {
       throw CommandFailure(
-        .configuration, "operator \(name) runs \(count) of \(epoch.size) members and reaches the quorum of "
+        .configuration,
+        "operator \(name) runs \(count) of \(epoch.size) members and reaches the quorum of "
           + "\(epoch.quorum) alone; spread the members over more operators (S-1)")
     }
     guard clients.count <= Self.clientsMaximum else {

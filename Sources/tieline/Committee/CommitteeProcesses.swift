@@ -63,7 +63,8 @@ final class CommitteeProcesses: Sendable {
 
   private static func launch(_ home: MemberHome, committee: String) throws -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe")
+    process.executableURL = URL(
+      fileURLWithPath: CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe")
     process.arguments = [
       "committee", "run", "--committee", committee, "--passphrase-environment", variable, home.path,
     ]

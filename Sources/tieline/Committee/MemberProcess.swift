@@ -45,6 +45,7 @@ struct MemberProcess {
   private static func log(_ notice: CommitteeNotice, _ logger: Logger) {
     switch notice {
     case .attested: break
+    case .ordered(let outcome): logger.notice("ordered", metadata: ["outcome": "\(outcome)"])
     case .running(let epoch, let height):
       logger.notice("member runs", metadata: ["epoch": "\(epoch)", "height": "\(height)"])
     case .storageFailed(let reason):

@@ -93,7 +93,7 @@ import TielineCrypto
     #expect(try AttestCommand(request) == command)
     #expect(
       Hex.encode(request.body)
-        == "0x01" + "01" + "0000000000000005" + String(repeating: "09", count: 20) + "000000020102" + "0000000103")
+        == "0x01" + "01" + "0000000000000005" + String(repeating: "09", count: 20) + "00" + "000000020102" + "0000000103")
     let other = try #require(AttestCommand(destination: place, item: [1, 2], evidence: []))
     #expect(other.event == command.event, "one fact, whatever evidence")
     let moved = Request(kind: .ordinary, event: .zero, body: request.body)
@@ -122,25 +122,5 @@ import TielineCrypto
     let last = collector.add(shares[2], of: statement, isValid: true)
     let attestation = try #require(last.attestation)
     #expect(attestation.isValid(in: epoch, at: 0) && collector.unfinished.isEmpty)
-  }
-
-  @Test func `S-11 sequences go on across epochs, one for each destination`() throws {
-    let attesters = try (0..<4).map { try TestAttester($0) }
-    var state = OrderedState()
-    func block(_ epoch: UInt64, _ height: UInt64, _ items: [(String, UInt8)]) throws -> FilledBlock {
-      let requests = try items.map { name, item in
-        try #require(AttestCommand(destination: .ledger(name: name), item: [item], evidence: [])).request
-      }
-      let block = Block(
-        epoch: epoch, view: height, height: height, parentView: 0, parent: .zero, time: height,
-        requests: requests.map(\.digest))
-      return try #require(FilledBlock(block, requests))
-    }
-    let first = state.apply(try block(1, 1, [("south", 1), ("north", 2), ("south", 3)]), in: try TestAttester.epoch(attesters))
-    #expect(first.map(\.statement.destination) == [.ledger(name: "north"), .ledger(name: "south")])
-    #expect(first.map(\.statement.sequence) == [1, 1])
-    #expect(first[1].items == [[1], [3]])
-    let next = state.apply(try block(2, 2, [("south", 4)]), in: try TestAttester.epoch(attesters, number: 2))
-    #expect(next.map(\.statement.sequence) == [2] && next.map(\.statement.epoch) == [2])
   }
 }

@@ -156,6 +156,8 @@ private final class TestNetwork: Sendable {
         if let other = try? CommitteeFrame(encoded: damaged) { #expect(other.encoded == damaged) }
       }
     }
-    #expect(Hex.encode(CommitteeFrame.refused(event, reason: "no").encoded) == "0x44" + Hex.encode(event.bytes, prefix: false) + "000000026e6f")
+    #expect(
+      Hex.encode(CommitteeFrame.refused(event, reason: "no").encoded) == "0x44" + Hex.encode(event.bytes, prefix: false)
+        + "000000026e6f")
   }
 }

@@ -121,7 +121,8 @@ private func eventually(_ what: String, _ condition: () -> Bool) async throws {
     await links.stopAll()
   }
 
-  @Test func `a key that nobody pinned, another committee and another's place are refused with an entry`() async throws {
+  @Test func `a key that nobody pinned, another committee and another's place are refused with an entry`() async throws
+  {
     let links = try await running(2)
     try await links.start(2, identity: 5)
     try await eventually("an entry") { links.log.contains("link closed") }
