@@ -58,7 +58,9 @@ public struct OrderedState: Hashable, Sendable {
       return
     }
     see(transfer)
-    if let reason = obstacle(transfer, at: time, isQueued: false) { enqueue(command, reason) } else {
+    if let reason = obstacle(transfer, at: time, isQueued: false) {
+      enqueue(command, reason)
+    } else {
       attested.append(command)
     }
   }

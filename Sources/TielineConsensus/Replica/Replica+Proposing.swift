@@ -75,14 +75,19 @@ extension Replica {
     receive(proposal.vote, from: sender)
   }
 
-  /// Asks for what a block names and this member has not seen.
+  /// Asks for what a block and those before it name and this member does not hold: of a chain that it has followed, a
+  /// crash may have left it the end.
   mutating func fetchMissing(of block: Block, from member: MemberIndex) {
-    var missing = block.requests.filter { !pool.isKnown($0) }[...]
+    var (first, missing) = (block, block.requests.filter { !pool.isKnown($0) }[...])
+    while first.parent != tip.block, let parent = blocks[first.parent], parent.view < first.view {
+      missing += parent.requests.filter { pool[$0] == nil }
+      first = parent
+    }
     while !missing.isEmpty {
       send(.fetchRequests(Array(missing.prefix(Message.maximumItems))), to: member)
       missing = missing.dropFirst(Message.maximumItems)
     }
-    if block.parent != tip.block, blocks[block.parent] == nil { send(.fetchBlock(block.parent), to: member) }
+    if first.parent != tip.block, blocks[first.parent] == nil { send(.fetchBlock(first.parent), to: member) }
   }
 
   /// A block that was asked for: named by a certificate, or as a parent.

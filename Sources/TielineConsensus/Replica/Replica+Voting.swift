@@ -22,11 +22,17 @@ extension Replica {
       effects.append(.alert(.refusedBlock(view: view, request: request, reason: reason)))
       giveUp()
     case .fits(let requests):
-      if savedBlocks.insert(digest).inserted, let filled = FilledBlock(block, requests) {
-        effects.append(.save(.block(filled)))
-      }
+      // With those before it: a quorum's disks hold the whole chain that it voted for.
+      for ancestor in chain(to: block.parent) ?? [] { if let all = self.requests(of: ancestor) { save(ancestor, all) } }
+      save(block, requests)
       cast(.notarize, digest, in: view)
     }
+  }
+
+  private mutating func save(_ block: Block, _ requests: [Request]) {
+    guard !savedBlocks.contains(block.digest), let filled = FilledBlock(block, requests) else { return }
+    savedBlocks.insert(block.digest)
+    effects.append(.save(.block(filled)))
   }
 
   mutating func giveUp() {
@@ -44,11 +50,7 @@ extension Replica {
     state[step, me] = signed
     views[view] = state
     loggedVotes.insert(vote)
-    if let proposed, savedBlocks.insert(block).inserted, let requests = requests(of: proposed),
-      let filled = FilledBlock(proposed, requests)
-    {
-      effects.append(.save(.block(filled)))
-    }
+    if let proposed, let requests = requests(of: proposed) { save(proposed, requests) }
     let message =
       proposed.map { Message.proposal(Proposal(block: $0, vote: signed, certificates: justification(of: $0))) }
       ?? .vote(signed)

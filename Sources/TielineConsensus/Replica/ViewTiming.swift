@@ -52,7 +52,8 @@ struct ViewTiming: Sendable {
       smoothed = 8 * took.count
       return
     }
-    smoothed = old + took.count - old / 8
+    // One view in which a leader was away says little of how long the next will take.
+    smoothed = old + min(took.count, max(old / 2, settings.timeouts.lowerBound.count)) - old / 8
   }
 
   mutating func gaveUp() { givenUp += 1 }

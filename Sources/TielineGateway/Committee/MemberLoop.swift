@@ -156,7 +156,9 @@ final class MemberLoop {
       case .sync: mustSync = true
       case .send(let message, let recipient): send(message, to: recipient)
       case .verify(let request):
-        if let verification = decided(request) { inbox.put(.verified([(request, verification)])) } else {
+        if let verification = decided(request) {
+          inbox.put(.verified([(request, verification)]))
+        } else {
           toVerify.append(request)
         }
       case .deliver(let block): deliver(block)

@@ -93,7 +93,8 @@ import TielineCrypto
     #expect(try AttestCommand(request) == command)
     #expect(
       Hex.encode(request.body)
-        == "0x01" + "01" + "0000000000000005" + String(repeating: "09", count: 20) + "00" + "000000020102" + "0000000103")
+        == "0x01" + "01" + "0000000000000005" + String(repeating: "09", count: 20) + "00" + "000000020102"
+        + "0000000103")
     let other = try #require(AttestCommand(destination: place, item: [1, 2], evidence: []))
     #expect(other.event == command.event, "one fact, whatever evidence")
     let moved = Request(kind: .ordinary, event: .zero, body: request.body)

@@ -93,7 +93,9 @@ import TielineCore
   @Test mutating func `S-10 a malformed command, or one of another epoch, disables nothing but itself`() throws {
     let broken = Request(kind: .ordinary, event: Digest(of: [1]), body: [2, 9, 9])
     let late = decide(.pause(route: "north>south", reason: "late"), epoch: 9)
-    let outcomes = try apply([broken, late, try transfer(1), Request(kind: .ordinary, event: Digest(of: [2]), body: [])])
+    let outcomes = try apply([
+      broken, late, try transfer(1), Request(kind: .ordinary, event: Digest(of: [2]), body: []),
+    ])
     #expect(items(outcomes) == [1])
     #expect(outcomes.count { if case .refused = $0 { true } else { false } } == 3)
   }
