@@ -82,7 +82,11 @@ import TielineCore
 
   @Test func `S-14 persists a vote before it broadcasts it`() throws {
     var committee = try Committee()
-    for number in 0..<5 { committee.submit(TestCommittee.request("\(number)"), to: number % 4) }
+    for number in 0..<5 {
+      committee.submit(TestCommittee.request("\(number)"), to: number % 4)
+      committee.pass(milliseconds: 10)
+    }
+    #expect(committee.delivered.allSatisfy { $0.count == 5 })
     var sent = 0
     for effects in committee.effects {
       var durable: Set<SignedVote> = []
