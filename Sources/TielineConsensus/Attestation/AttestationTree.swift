@@ -6,6 +6,9 @@ import TielineCrypto
 /// Leaves are keccak256(0x00 ‖ item), inner nodes keccak256(0x01 ‖ left ‖ right); an odd node goes up as it is.
 /// - Source: RFC 6962, section 2.1, for the shape.
 public struct AttestationTree: Hashable, Sendable {
+  /// Most hashes of a branch.
+  public static let maximumDepth = 32
+
   /// The hashes, leaves first; each level has half of those below, rounded up.
   private let levels: [[[UInt8]]]
 
@@ -42,7 +45,7 @@ public struct AttestationTree: Hashable, Sendable {
   public static func verify(
     _ item: [UInt8], index: Int, count: Int, branch: [[UInt8]], root: [UInt8]
   ) -> Bool {
-    guard count > 0, (0..<count).contains(index), branch.count <= 32, branch.allSatisfy({ $0.count == 32 }) else {
+    guard count > 0, (0..<count).contains(index), branch.count <= maximumDepth, branch.allSatisfy({ $0.count == 32 }) else {
       return false
     }
     var (hash, place, last, rest) = (leaf(item), index, count - 1, branch[...])

@@ -27,6 +27,14 @@ public enum Destination: Hashable, Sendable, Comparable {
     }
   }
 
+  /// The ledger's CAIP-2 name, or the name that was given.
+  public var ledgerName: String {
+    switch self {
+    case .evm(let chainID, _): "eip155:\(chainID)"
+    case .ledger(let name): name
+    }
+  }
+
   public static func < (left: Self, right: Self) -> Bool { left.encoded.lexicographicallyPrecedes(right.encoded) }
 
   func write(to writer: inout ByteWriter) {

@@ -26,7 +26,10 @@ public struct AttestCommand: Hashable, Sendable {
   }
 
   /// Names the fact: attested once for a destination, whatever evidence comes with it.
-  public var event: Digest {
+  public var event: Digest { Self.event(of: item, for: destination) }
+
+  /// Names the fact that an item states.
+  static func event(of item: [UInt8], for destination: Destination) -> Digest {
     var writer = ByteWriter(reserving: 64 + item.count)
     writer.append("tieline attest 1".utf8)
     destination.write(to: &writer)

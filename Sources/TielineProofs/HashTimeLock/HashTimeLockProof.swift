@@ -85,12 +85,14 @@ public struct HashTimeLockProof: Hashable, Sendable {
   }
 }
 
+typealias ProofFields = CanonicalFields<ProofDocumentError>
+
 /// Why bytes are no hash-time-lock proof.
-public struct ProofDocumentError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ProofDocumentError: DocumentError, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what belongs there.
   public let reason: String
 
-  init(_ reason: String) { self.reason = reason }
+  public init(_ reason: String) { self.reason = reason }
 
   public var description: String { "not a hash-time-lock proof: \(reason)" }
 }
