@@ -8,6 +8,7 @@ import pytest
 
 FOLDER = pathlib.Path(__file__).parent
 RECORDED = FOLDER.parents[1] / "Tests/TielineProofsTests/Vectors/proofs"
+ATTESTATION = FOLDER.parents[1] / "Tests/TielineConsensusTests/Vectors/lock.attestation.json"
 
 
 def schema(name):
@@ -40,3 +41,19 @@ def test_refuses_what_is_no_proof(change):
     change(proof)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(proof, schema("hash-time-lock-proof"), jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("change", [
+    None, lambda attestation: attestation.pop("item"), lambda attestation: attestation.update(note="x"),
+    lambda attestation: attestation.update(version=2), lambda attestation: attestation.update(index=-1),
+    lambda attestation: attestation["committee"].pop(), lambda attestation: attestation["branch"].append("0x00"),
+    lambda attestation: attestation["committee"][0].update(keys="0x00"),
+])
+def test_takes_the_recorded_attestation_and_none_that_is_changed(change):
+    attestation = json.loads(ATTESTATION.read_text(encoding="utf-8"))
+    if change is None:
+        jsonschema.validate(attestation, schema("attestation"), jsonschema.Draft202012Validator)
+        return
+    change(attestation)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(attestation, schema("attestation"), jsonschema.Draft202012Validator)

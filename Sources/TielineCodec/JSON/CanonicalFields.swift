@@ -17,40 +17,47 @@ public struct CanonicalFields<Failure: DocumentError> {
   }
 
   /// Any member.
+  /// - Throws: `Failure` where it is missing or another kind of value.
   public mutating func value(_ name: String) throws(Failure) -> CanonicalJSON {
     guard let value = members.removeValue(forKey: name) else { throw Failure("'\(name)' is missing") }
     return value
   }
 
   /// A text.
+  /// - Throws: `Failure` where it is missing or another kind of value.
   public mutating func string(_ name: String) throws(Failure) -> String {
     guard case .string(let text) = try value(name) else { throw Failure("'\(name)' is no text") }
     return text
   }
 
   /// An integer.
+  /// - Throws: `Failure` where it is missing or another kind of value.
   public mutating func integer(_ name: String) throws(Failure) -> Int64 {
     guard case .integer(let number) = try value(name) else { throw Failure("'\(name)' is no integer") }
     return number
   }
 
   /// A list.
+  /// - Throws: `Failure` where it is missing or another kind of value.
   public mutating func array(_ name: String) throws(Failure) -> [CanonicalJSON] {
     guard case .array(let values) = try value(name) else { throw Failure("'\(name)' is no list") }
     return values
   }
 
   /// Bytes, written as `0x` and lower-case hexadecimal digits.
+  /// - Throws: `Failure` where it is missing or another kind of value.
   public mutating func bytes(_ name: String) throws(Failure) -> [UInt8] {
     try Self.bytes(try value(name), name)
   }
 
   /// Bytes, or `nil` where there is no such member.
+  /// - Throws: `Failure` for another kind of value.
   public mutating func optionalBytes(_ name: String) throws(Failure) -> [UInt8]? {
     members[name] == nil ? nil : try bytes(name)
   }
 
   /// A list of bytes.
+  /// - Throws: `Failure` where it is missing or another kind of value.
   public mutating func byteList(_ name: String) throws(Failure) -> [[UInt8]] {
     try array(name).map { value throws(Failure) in try Self.bytes(value, name) }
   }

@@ -12,7 +12,7 @@ public struct AttestationDocument: Hashable, Sendable {
   /// Longest encoding that is read.
   public static let maximumBytes = 16 << 20
   /// Most epochs from the committee's first to the one that signed.
-  static let maximumHandovers = 1024
+  public static let maximumHandovers = 1024
 
   public let charter: CommitteeCharter
   /// From the first epoch to the one that signed.

@@ -45,7 +45,8 @@ public struct AttestationTree: Hashable, Sendable {
   public static func verify(
     _ item: [UInt8], index: Int, count: Int, branch: [[UInt8]], root: [UInt8]
   ) -> Bool {
-    guard count > 0, (0..<count).contains(index), branch.count <= maximumDepth, branch.allSatisfy({ $0.count == 32 }) else {
+    guard count > 0, (0..<count).contains(index), branch.count <= maximumDepth, branch.allSatisfy({ $0.count == 32 })
+    else {
       return false
     }
     var (hash, place, last, rest) = (leaf(item), index, count - 1, branch[...])

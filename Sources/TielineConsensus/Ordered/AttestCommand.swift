@@ -29,7 +29,7 @@ public struct AttestCommand: Hashable, Sendable {
   public var event: Digest { Self.event(of: item, for: destination) }
 
   /// Names the fact that an item states.
-  static func event(of item: [UInt8], for destination: Destination) -> Digest {
+  public static func event(of item: [UInt8], for destination: Destination) -> Digest {
     var writer = ByteWriter(reserving: 64 + item.count)
     writer.append("tieline attest 1".utf8)
     destination.write(to: &writer)

@@ -1,3 +1,5 @@
+import TielineCodec
+
 /// The items of a block that are attested for one destination, in the block's order.
 public struct AttestedBatch: Hashable, Sendable {
   public let statement: AttestationStatement
@@ -9,4 +11,25 @@ public struct AttestedBatch: Hashable, Sendable {
   public let events: [Digest]
   /// By place like `events`; the leaves.
   public let items: [[UInt8]]
+
+  /// The items as the store keeps them.
+  public var encodedItems: [UInt8] {
+    var writer = ByteWriter(reserving: items.reduce(4) { $0 + $1.count + 4 })
+    writer.bigEndian(UInt32(items.count))
+    for item in items { writer.counted(item) }
+    return writer.bytes
+  }
+
+  /// Reads ``encodedItems``.
+  /// - Throws: `ByteReadingError` for any other bytes.
+  public static func items(encoded bytes: [UInt8]) throws(ByteReadingError) -> [[UInt8]] {
+    var reader = ByteReader(bytes)
+    var items: [[UInt8]] = []
+    // What waited under a cap joins the items of a block.
+    for _ in 0..<(try reader.count(maximum: Block.maximumRequests + OrderedState.queueMaximum, "items")) {
+      items.append(try reader.counted(maximum: AttestCommand.maximumItemBytes, "item"))
+    }
+    try reader.end()
+    return items
+  }
 }

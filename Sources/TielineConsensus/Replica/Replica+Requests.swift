@@ -1,6 +1,9 @@
 extension Replica {
   mutating func submit(_ requests: [Request]) {
-    for request in requests { admit(request) }
+    for request in requests {
+      pool.forgetRefusal(request.digest)
+      admit(request)
+    }
     var rest = requests[...]
     while !rest.isEmpty {
       broadcast(.requests(Array(rest.prefix(Message.maximumItems))))

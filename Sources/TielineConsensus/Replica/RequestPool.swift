@@ -56,6 +56,11 @@ struct RequestPool {
     if refusedOrder.count > Self.keptRefusals { refusals[refusedOrder.removeFirst()] = nil }
   }
 
+  /// Has a request looked at again when it comes again: what a ledger did not show then, it may show now.
+  mutating func forgetRefusal(_ digest: Digest) {
+    if refusals.removeValue(forKey: digest) != nil { refusedOrder.removeAll { $0 == digest } }
+  }
+
   mutating func remove(_ digest: Digest) {
     guard let entry = entries.removeValue(forKey: digest) else { return }
     if entry.standing == .accepted { acceptedCount -= 1 }

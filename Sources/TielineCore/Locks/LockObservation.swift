@@ -10,6 +10,16 @@ public struct LockObservation: Hashable, Sendable, Codable {
     case claimed(Preimage)
     /// Paid back to the sender.
     case refunded
+
+    /// One word, as documents and people write it.
+    public var word: String {
+      switch self {
+      case .absent: "absent"
+      case .locked: "locked"
+      case .claimed: "claimed"
+      case .refunded: "refunded"
+      }
+    }
   }
 
   public let status: Status

@@ -7,7 +7,7 @@ extension HashTimeLockProof {
   public var compact: [UInt8] {
     var writer = ProtobufWriter()
     writer.varint(1, UInt64(Self.version))
-    writer.string(2, Self.words(status))
+    writer.string(2, status.word)
     if case .claimed(let preimage) = status { writer.bytes(3, preimage.bytes) }
     writer.message(4, Self.compact(terms))
     writer.message(5, layout.json.bytes)

@@ -5,7 +5,7 @@ extension HashTimeLockProof {
   /// The document in canonical JSON.
   public var json: CanonicalJSON {
     var fields: [String: CanonicalJSON] = [
-      "version": .integer(Int64(Self.version)), "status": .string(Self.words(status)),
+      "version": .integer(Int64(Self.version)), "status": .string(status.word),
       "terms": Self.json(terms), "layout": layout.json, "checkpoint": checkpoint,
       "headers": .array(headers.map { .string(Hex.encode($0)) }),
       "state": .string(Hex.encode(evidence.state)), "lock": .string(Hex.encode(evidence.locks[0])),
@@ -78,7 +78,7 @@ extension HashTimeLockProof {
     ])
   }
 
-  private static func terms(_ fields: ProofFields) throws(ProofDocumentError) -> LockTerms {
+  static func terms(_ fields: ProofFields) throws(ProofDocumentError) -> LockTerms {
     var fields = fields
     var assets: [AssetAmount] = []
     for element in try fields.array("assets") {

@@ -68,19 +68,9 @@ public struct HashTimeLockProof: Hashable, Sendable {
       }
       guard lock.status == status else {
         throw .invalid(
-          .wrongValue, at: lock.header.height, expected: Self.words(lock.status), found: Self.words(status))
+          .wrongValue, at: lock.header.height, expected: lock.status.word, found: status.word)
       }
       return lock
-    }
-  }
-
-  /// The word for a status in the document.
-  static func words(_ status: LockObservation.Status) -> String {
-    switch status {
-    case .absent: "absent"
-    case .locked: "locked"
-    case .claimed: "claimed"
-    case .refunded: "refunded"
     }
   }
 }

@@ -28,7 +28,8 @@ public struct LockFact: Hashable, Sendable {
     self.init(terms: lock.terms, status: lock.status, layout: layout)
   }
 
-  init(terms: LockTerms, status: LockObservation.Status, layout: LockVerifier.Layout) {
+  /// What is to be proven: that a lock of these terms stands so in that place.
+  public init(terms: LockTerms, status: LockObservation.Status, layout: LockVerifier.Layout) {
     (ledger, self.layout, lock) = (terms.ledger, layout.json.text, terms.canonicalIdentifier)
     (hashlock, timelock, self.status) = (terms.hashlock, terms.timelock, status)
   }

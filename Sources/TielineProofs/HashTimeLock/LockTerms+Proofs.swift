@@ -1,7 +1,25 @@
+import TielineCodec
 import TielineCore
 import TielineCrypto
 
 extension LockTerms {
+  /// Most bytes of the terms in canonical JSON that are read.
+  public static let maximumJSONBytes = 32 << 10
+
+  /// The terms as proof documents write them.
+  public var json: CanonicalJSON { HashTimeLockProof.json(self) }
+
+  /// Reads ``json``'s bytes.
+  /// - Throws: ``ProofDocumentError`` for any other bytes.
+  public init(json bytes: [UInt8]) throws(ProofDocumentError) {
+    let value: CanonicalJSON
+    do throws(CanonicalJSONError) {
+      value = try CanonicalJSON(canonical: bytes, maximumBytes: Self.maximumJSONBytes)
+    } catch { throw ProofDocumentError("\(error)") }
+    self = try HashTimeLockProof.terms(ProofFields(value))
+    guard json.bytes == bytes else { throw ProofDocumentError("a second encoding of the same terms") }
+  }
+
   /// The SHA-256 of the terms in their canonical order: the name of a lock on ledgers that have no own way to derive
   /// one. A lock with other terms has another name.
   public var canonicalIdentifier: LockIdentifier {

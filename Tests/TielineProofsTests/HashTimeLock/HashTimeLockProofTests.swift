@@ -10,7 +10,7 @@ import TielineCrypto
   func `a proof from a real ledger is valid without the ledger`(status: String) throws {
     let proof = try RecordedProofs.proof(status)
     let lock = try #require(proof.verify(at: RecordedProofs.now, pinned: proof.checkpoint).accepted)
-    #expect(HashTimeLockProof.words(lock.status) == status)
+    #expect(lock.status.word == status)
     #expect(lock.terms == proof.terms)
     #expect(lock.header.family == .cometBFT && lock.header.chain == "test-1")
   }

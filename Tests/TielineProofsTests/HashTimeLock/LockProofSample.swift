@@ -61,7 +61,7 @@ struct LockProofSample: Sendable {
       let verdict = proof.verify(at: now, pinned: proof.checkpoint)
       print("\(family) | \(status) | \(Self.text(verdict))")
       let lock = try #require(verdict.accepted, "\(status): \(Self.text(verdict))")
-      #expect(HashTimeLockProof.words(lock.status) == status)
+      #expect(lock.status.word == status)
       #expect(lock.status == proof.status && lock.terms == proof.terms)
       #expect(lock.header.height == valid.height && lock.header.time == valid.time, "\(lock.header)")
       #expect(try HashTimeLockProof(proof.json.bytes) == proof)
@@ -129,7 +129,7 @@ struct LockProofSample: Sendable {
 extension LockProofSample {
   /// `nil` where there is nothing to alter in this way.
   private func altered(_ proof: HashTimeLockProof, _ lie: String) throws -> HashTimeLockProof? {
-    let word = HashTimeLockProof.words(proof.status)
+    let word = proof.status.word
     var (terms, status, layout) = (proof.terms, proof.status, proof.layout)
     var (headers, evidence) = (proof.headers, proof.evidence)
     switch lie {
