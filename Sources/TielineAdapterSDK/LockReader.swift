@@ -21,7 +21,11 @@ public actor LockReader {
   ///   - pinned: The pinned one, where the verifier has gone on from it.
   public init(adapter: any LedgerAdapter, verifier: LockVerifier, pinned: LockVerifier.Checkpoint? = nil) {
     (self.adapter, self.verifier, self.pinned) = (adapter, verifier, pinned ?? verifier.checkpoint)
+    layout = verifier.layout
   }
+
+  /// Where the ledger keeps its locks.
+  public nonisolated let layout: LockVerifier.Layout
 
   /// The newest header that is trusted.
   public var head: VerifiedHeader { verifier.head }

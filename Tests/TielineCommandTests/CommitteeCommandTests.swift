@@ -42,6 +42,24 @@ import Testing
     #expect(wrong.status == 77)
   }
 
+  @Test func `a member's store gives attestations that check offline`() async throws {
+    let folder = NSTemporaryDirectory() + "committee-export-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let run = try await TielineCommand.run(
+      "committee", "bench", "--seconds", "2", "--rate", "20", "--folder", folder, "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let (committee, out) = (folder + "/committee.json", folder + "/newest.json")
+    let export = try await TielineCommand.run(
+      "attestation", "export", "--committee", committee, folder + "/member-1", "--output", out)
+    #expect(export.status == 0, "\(export.errors)")
+    let verify = try await TielineCommand.run("attestation", "verify", out, "--committee", committee)
+    #expect(verify.status == 0 && verify.output.contains("as given"), "\(verify.errors)")
+    let unknown = try await TielineCommand.run(
+      "attestation", "export", "--committee", committee, folder + "/member-1", "--event",
+      String(repeating: "ab", count: 32))
+    #expect(unknown.status == 66 && unknown.errors.contains("no such attestation"), "\(unknown.errors)")
+  }
+
   @Test func `four processes attest every request once, also when the leader is killed`() async throws {
     let run = try await TielineCommand.run(
       "committee", "bench", "--seconds", "6", "--rate", "40", "--kill-leader-at", "2", "--json")

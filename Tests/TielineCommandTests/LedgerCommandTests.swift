@@ -66,7 +66,7 @@ import Testing
   /// The main job on two real ledgers, as `make demo` runs it.
   @Test(.enabled(if: canStartLedgers), .timeLimit(.minutes(5))) func `the demo holds what it promises`() async throws {
     struct Report: Decodable, Equatable {
-      var settled, refunded, recovered, refused, certificates: Int
+      var settled, refunded, recovered, refused, certificates, attested: Int
       var conservation: Bool
     }
     let result = try await TielineCommand.run("demo", "--json", "--base-port", "27000")
@@ -74,7 +74,7 @@ import Testing
     let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
     #expect(
       report
-        == Report(settled: 2, refunded: 1, recovered: 1, refused: 1, certificates: 24, conservation: true))
+        == Report(settled: 2, refunded: 1, recovered: 1, refused: 1, certificates: 24, attested: 6, conservation: true))
     #expect(result.output.split(separator: "\n").count == 1)
   }
 }

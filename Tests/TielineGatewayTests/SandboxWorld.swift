@@ -45,7 +45,9 @@ final class SandboxWorld: Sendable {
   }
 
   /// - Parameter isDeaf: Whether its nodes leave out every event.
-  func engine(_ journal: SwapJournal, relayer: String, isDeaf: Bool = false) throws -> SwapEngine {
+  func engine(
+    _ journal: SwapJournal, relayer: String, isDeaf: Bool = false, gate: LockGate? = nil
+  ) throws -> SwapEngine {
     var logger = Logger(label: "test")
     logger.logLevel = .error
     return SwapEngine(
@@ -57,7 +59,7 @@ final class SandboxWorld: Sendable {
         south.ledger: LedgerBinding(
           adapter: isDeaf ? DeafAdapter(south) : south,
           reader: LockReader(adapter: south, verifier: try south.verifier), relayer: try account(relayer, south.ledger)),
-      ], clock: Self.clock, logger: logger)
+      ], clock: Self.clock, logger: logger, gate: gate)
   }
 
   func give(_ amount: UInt64) throws -> SwapDesk.Side {

@@ -1,5 +1,6 @@
 import TielineConsensus
 import TielineCrypto
+import TielineProofs
 
 /// Accepts items that a known client signed: the evidence is the client's place and its secp256k1 signature, 65 bytes,
 /// over the SHA-256 hash of the item.
@@ -9,19 +10,15 @@ public struct ClientSignatureVerifier: RequestVerifier {
 
   private let clients: [UInt8: Secp256k1.PublicKey]
 
-  /// - Parameter clients: Keys by place.
+  /// - Parameter clients: Keys by place, of those whose word alone is enough.
   public init(clients: [UInt8: Secp256k1.PublicKey]) { self.clients = clients }
 
-  public func verify(_ requests: [Request]) async -> [Verification] {
-    guard requests.count > Self.chunk else { return requests.map(check) }
-    return await withTaskGroup(of: (Int, [Verification]).self) { group in
+  public func verify(_ requests: [Request], answer: @escaping @Sendable ([(Request, Verification)]) -> Void) async {
+    await withTaskGroup(of: Void.self) { group in
       for start in stride(from: 0, to: requests.count, by: Self.chunk) {
         let some = requests[start..<min(start + Self.chunk, requests.count)]
-        group.addTask { (start, some.map(check)) }
+        group.addTask { answer(some.map { ($0, check($0)) }) }
       }
-      var answers: [Int: [Verification]] = [:]
-      for await (start, some) in group { answers[start] = some }
-      return answers.keys.sorted().flatMap { answers[$0] ?? [] }
     }
   }
 
@@ -30,6 +27,8 @@ public struct ClientSignatureVerifier: RequestVerifier {
     guard command.evidence.count == 65, let key = clients[command.evidence[0]] else {
       return .refused(reason: "no known client's signature")
     }
+    // What a proof can show is not taken on anyone's word.
+    guard !command.item.starts(with: LockFact.prefix) else { return .refused(reason: "a lock that no proof shows") }
     guard let signature = try? Secp256k1.Signature(command.evidence.dropFirst()),
       (try? key.verify(signature, of: SHA256.hash(command.item))) == true
     else { return .refused(reason: "not signed by client \(command.evidence[0])") }

@@ -27,10 +27,15 @@ public enum CommitteeFrame: Hashable, Sendable {
   case inspect
   /// The answer, a JSON document.
   case status([UInt8])
+  /// A client asks for what shows that an event is attested.
+  case fetch(Digest)
+  /// The answer: an ``AttestedItem``'s encoding, empty where there is none, and an ``EpochHandover``'s for each epoch
+  /// before.
+  case proof(Digest, item: [UInt8], handovers: [[UInt8]])
 
   private static let codes = (
     share: UInt8(64), attestation: UInt8(65), submit: UInt8(66), attested: UInt8(67), refused: UInt8(68),
-    busy: UInt8(69), inspect: UInt8(70), status: UInt8(71)
+    busy: UInt8(69), inspect: UInt8(70), status: UInt8(71), fetch: UInt8(72), proof: UInt8(73)
   )
 
   /// The one encoding.
@@ -60,6 +65,15 @@ public enum CommitteeFrame: Hashable, Sendable {
     case .status(let document):
       writer.bigEndian(Self.codes.status)
       writer.counted(document)
+    case .fetch(let event):
+      writer.bigEndian(Self.codes.fetch)
+      writer.append(event.bytes)
+    case .proof(let event, let item, let handovers):
+      writer.bigEndian(Self.codes.proof)
+      writer.append(event.bytes)
+      writer.counted(item)
+      writer.bigEndian(UInt32(handovers.count))
+      for handover in handovers { writer.counted(handover) }
     }
     return writer.bytes
   }
@@ -102,7 +116,16 @@ public enum CommitteeFrame: Hashable, Sendable {
     case Self.codes.busy: self = .busy(try Self.events(&reader))
     case Self.codes.inspect: self = .inspect
     case Self.codes.status: self = .status(try reader.counted(maximum: 1 << 20, "status"))
-    default: throw .outOfRange(field: "kind", found: UInt64(code), maximum: 71, offset: 0)
+    case Self.codes.fetch: self = .fetch(try Digest(from: &reader))
+    case Self.codes.proof:
+      let event = try Digest(from: &reader)
+      let item = try reader.counted(maximum: AttestedItem.maximumBytes, "attested item")
+      var handovers: [[UInt8]] = []
+      for _ in 0..<(try reader.count(maximum: AttestationDocument.maximumHandovers, "handovers")) {
+        handovers.append(try reader.counted(maximum: 4 << 20, "handover"))
+      }
+      self = .proof(event, item: item, handovers: handovers)
+    default: throw .outOfRange(field: "kind", found: UInt64(code), maximum: 73, offset: 0)
     }
     try reader.end()
   }

@@ -66,7 +66,7 @@ final class MemberDisk {
   }
 
   /// Writes, durable on return: first the blocks, then the votes for them.
-  func save(_ records: [ReplicaRecord], attestations: [Attestation]) throws(MemberError) {
+  func save(_ records: [ReplicaRecord], attestations: [(Attestation, AttestedBatch)]) throws(MemberError) {
     do throws(StorageError) {
       try store.save(records, attestations)
     } catch { throw .store(error) }

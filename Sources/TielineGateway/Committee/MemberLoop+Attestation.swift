@@ -53,13 +53,31 @@ extension MemberLoop {
     if let next, let epoch = collector.epoch(of: statement) { check(next, statement, epoch) }
   }
 
+  /// What a client asks for: the event's item with its attestation, from the disk.
+  func proof(of event: Digest) -> CommitteeFrame {
+    if let waiting = newAttestations.first(where: { $0.1.events.contains(event) }),
+      let index = waiting.1.events.firstIndex(of: event),
+      let item = AttestedItem(waiting.0, items: waiting.1.items, index: index)
+    {
+      return .proof(event, item: item.encoded, handovers: handovers(before: item.attestation.statement.epoch))
+    }
+    guard let item = (try? disk.store.item(of: event)) ?? nil else {
+      return .proof(event, item: [], handovers: [])
+    }
+    return .proof(event, item: item.encoded, handovers: handovers(before: item.attestation.statement.epoch))
+  }
+
+  private func handovers(before epoch: UInt64) -> [[UInt8]] {
+    ((try? disk.store.handovers(before: epoch)) ?? []).map(\.encoded)
+  }
+
   /// A batch is attested: kept, and told to those who wait.
   func finish(_ attestation: Attestation) {
     let statement = attestation.statement
     collector.finish(statement)
     shares[statement] = nil
     guard let batch = batches.removeValue(forKey: statement) else { return }
-    newAttestations.append(attestation)
+    newAttestations.append((attestation, batch))
     var answers: [UInt8: [Digest]] = [:]
     for event in batch.events {
       unattested.remove(event)

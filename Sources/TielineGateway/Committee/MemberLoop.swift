@@ -34,7 +34,7 @@ final class MemberLoop {
   var clients: [Digest: Set<UInt8>] = [:]
 
   private var unsaved: [ReplicaRecord] = []
-  var newAttestations: [Attestation] = []
+  var newAttestations: [(Attestation, AttestedBatch)] = []
   private var outgoing: [(bytes: [UInt8], to: UInt8)] = []
   private var mustSync = false
   private var toVerify: [Request] = []
@@ -114,7 +114,8 @@ final class MemberLoop {
     case .attestation(let bytes): if isMember { receive(attestation: bytes) }
     case .submit(let requests): submit(requests, from: place)
     case .inspect: send(CommitteeFrame.status(status()).encoded, to: place)
-    case .attested, .refused, .busy, .status: break
+    case .fetch(let event): send(proof(of: event).encoded, to: place)
+    case .attested, .refused, .busy, .status, .proof: break
     }
   }
 
@@ -221,10 +222,7 @@ final class MemberLoop {
     guard !toVerify.isEmpty else { return }
     let (requests, verifier, inbox) = (toVerify, verifier, inbox)
     toVerify = []
-    Task.detached {
-      let answers = await verifier.verify(requests)
-      inbox.put(.verified(Array(zip(requests, answers))))
-    }
+    Task.detached { await verifier.verify(requests) { inbox.put(.verified($0)) } }
   }
 
   private func resendShares() {

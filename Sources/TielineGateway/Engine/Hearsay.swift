@@ -87,7 +87,7 @@ struct Hearsay {
   /// Compares what was said with what is proven now.
   mutating func check(_ lock: VerifiedLock, about key: LegKey) -> [Finding] {
     let height = lock.header.height
-    let shown = Self.words(lock.status)
+    let shown = lock.status.word
     var findings: [Finding] = []
     for said in announcements[key] ?? [] where said.height <= height && !Self.allows(lock.status, said.step) {
       let reason =
@@ -184,15 +184,6 @@ struct Hearsay {
     case .locked: .lock
     case .claimed: .claim
     case .refunded: .refund
-    }
-  }
-
-  private static func words(_ status: LockObservation.Status) -> String {
-    switch status {
-    case .absent: "absent"
-    case .locked: "locked"
-    case .claimed: "claimed"
-    case .refunded: "refunded"
     }
   }
 }

@@ -1,6 +1,7 @@
 import HeapModule
 import Logging
 import TielineAdapterSDK
+import TielineConsensus
 import TielineCore
 import TielineProofs
 import TielineRelay
@@ -14,6 +15,7 @@ actor LedgerFollower {
   private let logger: Logger
 
   private var terms: [LegKey: LockTerms] = [:]
+  private var gate = GatedLocks()
   private var keys: [LockIdentifier: LegKey] = [:]
   private var wanted: Set<LegKey> = []
   /// Blocks in which something is said to have happened to a lock: what is proven must reach them.
@@ -58,14 +60,17 @@ actor LedgerFollower {
 
   // MARK: What the engine asks for
 
-  func watch(_ key: LegKey, terms lock: LockTerms) {
+  /// - Parameter destination: Where the lock's attestation is to be believed.
+  func watch(_ key: LegKey, terms lock: LockTerms, destination: Destination?) {
     terms[key] = lock
+    gate.watch(key, destination: destination)
     unheard.insert(key)
     if let identifier = try? binding.adapter.lockIdentifier(for: lock) { keys[identifier] = key }
   }
 
   func forget(_ key: LegKey, terms lock: LockTerms) {
     terms[key] = nil
+    gate.forget(key)
     flights[key] = nil
     endings[key] = nil
     hinted[key] = nil
@@ -279,12 +284,42 @@ actor LedgerFollower {
       if let height = hinted[key], lock.header.height >= height { hinted[key] = nil }
       await raise(hearsay.check(lock, about: key))
     }
+    let open = zip(batch, locks).filter { entry, lock in mayPass(entry.0, lock) }
     // A lock before what became of its step, so that a swap never hears of an end without knowing what is proven there.
     await engine.post(
-      zip(batch, locks).flatMap { entry, lock in
+      open.flatMap { entry, lock in
         let events = [SwapEvent.observed(entry.0.leg, lock)] + (ended(entry.0, by: lock).map { [$0] } ?? [])
         return events.map { SwapEngine.Inbound(swap: entry.0.swap, event: $0) }
       })
+  }
+
+  /// Whether the relay may learn of a lock: not of one that it would act on before a committee has attested it. What
+  /// only leads to a claim or a refund is never held back (S-13).
+  private func mayPass(_ key: LegKey, _ lock: VerifiedLock) -> Bool {
+    switch gate.admit(key, lock, at: clock()) {
+    case .pass: return true
+    case .held: return false
+    case .ask(let destination):
+      let (engine, layout) = (engine, binding.reader.layout)
+      Task {
+        let reason = await engine.attest(lock, layout: layout, for: destination)
+        await self.attested(key, refusedBecause: reason)
+      }
+      return false
+    }
+  }
+
+  private func attested(_ key: LegKey, refusedBecause reason: String?) {
+    guard terms[key] != nil else { return }
+    gate.answered(key, isAttested: reason == nil, at: clock())
+    if let reason {
+      lastError = "a lock is not attested: \(reason)"
+      logger.error(
+        "a lock is not attested, so it is not acted on",
+        metadata: ["ledger": "\(binding.adapter.ledger)", "swap": "\(key.swap)", "reason": "\(reason)"])
+    } else {
+      read(key)
+    }
   }
 
   /// The end of a flight, once what is proven has come to its block. A success that did not happen ends nothing.

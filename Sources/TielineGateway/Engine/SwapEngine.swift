@@ -1,6 +1,8 @@
 import Logging
 import TielineAdapterSDK
+import TielineConsensus
 import TielineCore
+import TielineProofs
 import TielineRelay
 import TielineStorage
 
@@ -30,6 +32,8 @@ public actor SwapEngine {
   let metrics = EngineMetrics()
   /// Told of every untruth of a node, beside the log and the metrics.
   nonisolated let alerts: @Sendable (LedgerAlert) -> Void
+  /// Asked about every lock before it is acted on, where there is a committee.
+  let gate: LockGate?
   private(set) var followers: [LedgerID: LedgerFollower] = [:]
   var running: [SwapIdentifier: Running] = [:]
 
@@ -45,13 +49,15 @@ public actor SwapEngine {
   /// - Parameters:
   ///   - ledgers: Every ledger that the journal's swaps touch.
   ///   - clock: The gateway's clock.
+  ///   - gate: Asked about every lock before it is acted on, where there is a committee.
   ///   - alerts: Told of every untruth of a node, beside the log and the metrics.
   public init(
     journal: SwapJournal, ledgers: [LedgerID: LedgerBinding], clock: @escaping @Sendable () -> Instant, logger: Logger,
+    gate: LockGate? = nil,
     alerts: @escaping @Sendable (LedgerAlert) -> Void = { _ in }
   ) {
     (self.journal, self.ledgers, self.clock, self.logger) = (journal, ledgers, clock, logger)
-    self.alerts = alerts
+    (self.gate, self.alerts) = (gate, alerts)
   }
 
   /// Recovers what the journal holds and works until the task is cancelled.
@@ -97,6 +103,23 @@ public actor SwapEngine {
     do throws(StorageError) {
       try await journal.commit([.trusted(binding.adapter.ledger, pinned: pinned, checkpoint: checkpoint)])
     } catch { fail(error) }
+  }
+
+  /// Has a lock attested. What it moves is meant for the other leg's ledger, so that is where it is to be believed.
+  /// - Returns: Why it is not, or `nil`.
+  func attest(_ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination) async -> String? {
+    guard let gate else { return nil }
+    do throws(AttestationRefusal) {
+      let document = try await gate.attestor.attest(lock, layout: layout, for: destination)
+      let statement = document.attested.attestation.statement
+      logger.info(
+        "a lock is attested",
+        metadata: [
+          "ledger": "\(lock.terms.ledger)", "hashlock": "\(lock.terms.hashlock)",
+          "destination": "\(destination.ledgerName)", "sequence": "\(statement.sequence)",
+        ])
+      return nil
+    } catch { return error.description }
   }
 
   private func wake() {
@@ -263,7 +286,8 @@ public actor SwapEngine {
     metrics.admitted(running: running.count)
     for leg in Leg.allCases {
       await follower(of: leg, in: journaled.record)?.watch(
-        LegKey(swap: identifier, leg: leg), terms: journaled.record.terms[leg])
+        LegKey(swap: identifier, leg: leg), terms: journaled.record.terms[leg],
+        destination: gate?.destination(journaled.record.terms[leg.opposite].ledger))
     }
     for effect in swap.resume() { await perform(effect, for: identifier) }
   }

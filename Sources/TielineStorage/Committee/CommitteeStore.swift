@@ -37,18 +37,13 @@ public final class CommitteeStore: Sendable {
   /// Stores what a replica asked for, in order, and attestations, in one transaction; durable on return. Votes are for
   /// the vote log.
   /// - Throws: ``StorageError/failed(operation:reason:)``; then nothing of it is stored.
-  public func save(_ records: [ReplicaRecord], _ attestations: [Attestation] = []) throws(StorageError) {
+  public func save(
+    _ records: [ReplicaRecord], _ attestations: [(Attestation, AttestedBatch)] = []
+  ) throws(StorageError) {
     guard !records.isEmpty || !attestations.isEmpty else { return }
     try run("store \(records.count) records and \(attestations.count) attestations") { connection in
       for record in records { try Self.save(record, into: connection) }
-      for attestation in attestations {
-        let statement = attestation.statement
-        try connection.cachedStatement(
-          sql: "INSERT OR IGNORE INTO attestation (destination, sequence, bytes) VALUES (?, ?, ?)"
-        ).execute(arguments: [
-          Data(statement.destination.encoded), Int64(clamping: statement.sequence), Data(attestation.encoded),
-        ])
-      }
+      for (attestation, batch) in attestations { try Self.save(attestation, batch, into: connection) }
     }
   }
 
@@ -60,6 +55,46 @@ public final class CommitteeStore: Sendable {
         connection, sql: "SELECT bytes FROM attestation WHERE destination = ? AND sequence = ?",
         arguments: [Data(destination), Int64(clamping: sequence)]
       ).map { Array($0) }
+    }
+  }
+
+  /// The attested item of an event; `nil` where it is not attested yet.
+  /// - Throws: ``StorageError/failed(operation:reason:)``, also where a row cannot be read.
+  public func item(of event: Digest) throws(StorageError) -> AttestedItem? {
+    try run("read an attested item") { connection in
+      let row = try Row.fetchOne(
+        connection,
+        sql: """
+          SELECT attestation.bytes, batch.items, item.place FROM item JOIN batch ON batch.id = item.batch
+          JOIN attestation ON attestation.destination = batch.destination AND attestation.sequence = batch.sequence
+          WHERE item.event = ?
+          """, arguments: [Data(event.bytes)])
+      guard let row else { return nil }
+      let (attestation, items, place): (Data, Data, Int) = (row[0], row[1], row[2])
+      return AttestedItem(
+        try Attestation(encoded: Array(attestation)), items: try AttestedBatch.items(encoded: Array(items)),
+        index: place)
+    }
+  }
+
+  /// The newest attested events, the newest first.
+  /// - Throws: ``StorageError/failed(operation:reason:)``.
+  public func newestEvents(limit: Int) throws(StorageError) -> [Digest] {
+    try run("list attested items") { connection in
+      try Data.fetchAll(
+        connection, sql: "SELECT event FROM item ORDER BY batch DESC, place DESC LIMIT ?", arguments: [limit]
+      ).compactMap { try? Digest($0) }
+    }
+  }
+
+  /// What ended the epochs before `epoch`, in order.
+  /// - Throws: ``StorageError/failed(operation:reason:)``, also where a row cannot be read.
+  public func handovers(before epoch: UInt64) throws(StorageError) -> [EpochHandover] {
+    try run("read handovers") { connection in
+      try Data.fetchAll(
+        connection, sql: "SELECT bytes FROM handover WHERE epoch < ? ORDER BY epoch",
+        arguments: [Int64(clamping: epoch)]
+      ).map { try EpochHandover(encoded: Array($0)) }
     }
   }
 
@@ -149,6 +184,11 @@ public final class CommitteeStore: Sendable {
         .execute(arguments: [Int64(clamping: filled.block.height), Data(filled.block.digest.bytes), certificate])
       }
       guard let last = chain.blocks.last?.block else { return }
+      if let handover = EpochHandover(chain) {
+        try connection.execute(
+          sql: "INSERT OR IGNORE INTO handover (epoch, bytes) VALUES (?, ?)",
+          arguments: [Int64(clamping: last.epoch), Data(handover.encoded)])
+      }
       try forget(epoch: last.epoch, view: last.view, in: connection)
     case .certificate(let certificate):
       try connection.cachedStatement(
@@ -164,6 +204,25 @@ public final class CommitteeStore: Sendable {
     case .evidence(let evidence):
       try connection.execute(
         sql: "INSERT OR IGNORE INTO evidence (bytes) VALUES (?)", arguments: [Data(evidence.encoded)])
+    }
+  }
+
+  private static func save(
+    _ attestation: Attestation, _ batch: AttestedBatch, into connection: Database
+  ) throws {
+    let statement = attestation.statement
+    let (destination, sequence) = (Data(statement.destination.encoded), Int64(clamping: statement.sequence))
+    try connection.cachedStatement(
+      sql: "INSERT OR IGNORE INTO attestation (destination, sequence, bytes) VALUES (?, ?, ?)"
+    ).execute(arguments: [destination, sequence, Data(attestation.encoded)])
+    guard connection.changesCount > 0 else { return }
+    try connection.cachedStatement(sql: "INSERT INTO batch (destination, sequence, items) VALUES (?, ?, ?)")
+      .execute(arguments: [destination, sequence, Data(batch.encodedItems)])
+    let id = connection.lastInsertedRowID
+    let insert = try connection.cachedStatement(
+      sql: "INSERT OR IGNORE INTO item (event, batch, place) VALUES (?, ?, ?)")
+    for (place, event) in batch.events.enumerated() {
+      try insert.execute(arguments: [Data(event.bytes), id, place])
     }
   }
 

@@ -37,6 +37,24 @@ enum CommitteeStoreSchema {
           ) STRICT;
           """)
     }
+    migrator.registerMigration("2: batches, their items by event, handovers") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE batch (
+            id INTEGER PRIMARY KEY,
+            destination BLOB NOT NULL,
+            sequence INTEGER NOT NULL,
+            items BLOB NOT NULL,
+            UNIQUE (destination, sequence)
+          ) STRICT;
+          CREATE TABLE item (
+            event BLOB PRIMARY KEY,
+            batch INTEGER NOT NULL REFERENCES batch (id),
+            place INTEGER NOT NULL
+          ) STRICT, WITHOUT ROWID;
+          CREATE TABLE handover (epoch INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+          """)
+    }
     return migrator
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TielineConsensus
+import TielineCore
 
 struct CommitteeBenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,7 +41,9 @@ struct CommitteeBenchCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailure {
       let folder = folder ?? NSTemporaryDirectory() + "tieline-committee-\(ProcessInfo.processInfo.processIdentifier)"
-      let group = try await CommitteeProcesses.start(members: members, folder: folder)
+      let group = try CommitteeProcesses.make(
+        members: members, folder: folder, passphrase: Hex.encode(Entropy.bytes(16)), isBelieved: true)
+      try await group.launch()
       defer {
         group.end()
         if self.folder == nil { try? FileManager.default.removeItem(atPath: folder) }

@@ -15,12 +15,13 @@ struct CommitteeCommand: AsyncParsableCommand {
       EXAMPLE
         export TIELINE_PASSPHRASE=…
         tieline committee keygen --operator north --address 10.0.0.1:7400 home
-        tieline committee init member-*.json --out committee.json
+        tieline committee client --name north-gateway client
+        tieline committee init member-*.json --client client/client.json --out committee.json
         tieline committee join --committee committee.json home
         tieline committee run --committee committee.json home
         tieline committee status home
       """,
-    subcommands: [Keygen.self, Init.self, Join.self, Run.self, Status.self, CommitteeBenchCommand.self])
+    subcommands: [Keygen.self, Client.self, Init.self, Join.self, Run.self, Status.self, CommitteeBenchCommand.self])
 
   struct Keygen: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,9 +41,7 @@ struct CommitteeCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reportingFailure {
-        guard let passphrase = ProcessInfo.processInfo.environment[passphraseEnvironment], !passphrase.isEmpty else {
-          throw CommandFailure(.noPermission, "set the variable \(passphraseEnvironment) to the secret's passphrase")
-        }
+        let passphrase = try MemberHome.passphrase(passphraseEnvironment)
         let end = Composition.clock() + Milliseconds(hours: 24 * Int64(days))
         let home = MemberHome(path: home)
         try home.create(
@@ -63,25 +62,48 @@ struct CommitteeCommand: AsyncParsableCommand {
           tieline committee init north.json east.json south.json west.json --out committee.json
         """)
 
-    @Argument(help: "The members' files, in the order of their places.") var members: [String]
+    @Argument(help: "The members' files; places go by the members' accounts, in whatever order the files come.")
+    var members: [String]
+    @Option(help: "The file of a client that may hand in requests; may be repeated.") var client: [String] = []
     @Option(help: "The file to make.") var out: String
 
     func run() async throws {
       try await reportingFailure {
-        let members = try members.map { path in
-          do {
-            return try JSONDecoder().decode(CommitteeFile.Member.self, from: Data(ProjectFiles.contents(path)))
-          } catch let error as DecodingError {
-            throw CommandFailure(.unusableData, "\(path) is no member's file: \(error)")
-          }
-        }
-        let file = try CommitteeFile(members: members, clients: [])
+        let members: [CommitteeFile.Member] = try members.map { try Self.read($0, "member") }
+        let clients: [CommitteeFile.Client] = try client.map { try Self.read($0, "client") }
+        let file = try CommitteeFile(members: members, clients: clients).sorted()
         guard !FileManager.default.fileExists(atPath: out) else {
           throw CommandFailure(.failed, "\(out) exists; a committee's file is never overwritten")
         }
         try Data(file.document).write(to: URL(fileURLWithPath: out), options: .atomic)
+        let charter = try file.charter()
         print(
-          "committee \(Hex.encode(try file.name.bytes)): \(members.count) members, quorum \(try file.epoch().quorum)")
+          "committee \(Hex.encode(charter.name.bytes)): \(members.count) members, quorum \(charter.first.quorum)")
+      }
+    }
+
+    private static func read<Value: Decodable>(_ path: String, _ what: String) throws -> Value {
+      do { return try JSONDecoder().decode(Value.self, from: Data(ProjectFiles.contents(path))) } catch let error
+        as DecodingError
+      { throw CommandFailure(.unusableData, "\(path) is no \(what)'s file: \(error)") }
+    }
+  }
+
+  struct Client: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Makes the keys of a client, such as a gateway: secret.json, encrypted, and client.json for 'init'.",
+      discussion: "EXAMPLE\n  TIELINE_PASSPHRASE=… tieline committee client --name north-gateway client")
+
+    @Argument(help: "The client's folder.") var home: String
+    @Option(help: "What the operators call it.") var name: String
+    @Option(help: "The variable that holds the passphrase.") var passphraseEnvironment = "TIELINE_PASSPHRASE"
+
+    func run() async throws {
+      try await reportingFailure {
+        let passphrase = try MemberHome.passphrase(passphraseEnvironment)
+        let home = MemberHome(path: home)
+        try home.createClient(name: name, passphrase: passphrase, cost: .standard)
+        print("\(home.clientPath): hand it to whoever makes the committee's file")
       }
     }
   }
@@ -105,9 +127,17 @@ struct CommitteeCommand: AsyncParsableCommand {
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Runs a member until SIGINT or SIGTERM.",
-      discussion: "EXAMPLE\n  tieline committee run --committee committee.json home")
+      discussion: """
+        With --ledgers it attests where locks stand, each read on its ledger with proofs from the pinned checkpoint on; \
+        the file's keys and journal are not used.
+
+        EXAMPLE
+          tieline committee run --committee committee.json --ledgers gateway.yaml home
+        """)
 
     @OptionGroup var options: MemberOptions
+    @Option(help: "A gateway's configuration: the ledgers whose locks this member reads and attests.")
+    var ledgers: String?
     @Option(help: "debug, info, notice, warning or error.") var logLevel = "notice"
 
     func run() async throws {
@@ -115,7 +145,8 @@ struct CommitteeCommand: AsyncParsableCommand {
         let level = Logger.Level(rawValue: logLevel) ?? .notice
         LoggingSystem.bootstrap { label in LineLogHandler(logLevel: level, label: label, format: .text) }
         let (file, setup) = try options.load()
-        try await MemberProcess(file: file, setup: setup, home: options.home).run()
+        let locks = try ledgers.map { try Composition(GatewayConfiguration.load($0)).lockVerifier() }
+        try await MemberProcess(file: file, setup: setup, home: options.home, locks: locks).run()
       }
     }
   }

@@ -35,9 +35,13 @@ struct GatewayCommand: AsyncParsableCommand {
         let composition = try Composition(configuration, withKeys: true)
         let journal = try composition.journal(observer: KillAtWrite(environment: ProcessInfo.processInfo.environment))
         let lease = try JournalLease(journalPath: configuration.journalPath)
+        let committee = try composition.committee(logger: logger)
+        try await committee?.client.start()
         let engine = SwapEngine(
-          journal: journal, ledgers: try composition.bindings(journal), clock: Composition.clock, logger: logger)
+          journal: journal, ledgers: try composition.bindings(journal), clock: Composition.clock, logger: logger,
+          gate: committee?.gate)
         try await serve(engine, configuration: configuration, registry: registry, logger: logger)
+        await committee?.client.close()
         withExtendedLifetime(lease) {}
       }
     }

@@ -24,17 +24,8 @@ struct ProofReport {
     }
   }
 
-  private var statusWord: String {
-    switch proof.status {
-    case .absent: "absent"
-    case .locked: "locked"
-    case .claimed: "claimed"
-    case .refunded: "refunded"
-    }
-  }
-
   private func show(_ lock: VerifiedLock) {
-    print("valid: \(statusWord) at height \(lock.header.height), \(lock.header.time)")
+    print("valid: \(proof.status.word) at height \(lock.header.height), \(lock.header.time)")
     print("ledger      \(proof.terms.ledger) (\(lock.header.family.rawValue) \(lock.header.chain))")
     print("sender      \(proof.terms.sender.address)")
     print("recipient   \(proof.terms.recipient.address)")
@@ -51,7 +42,8 @@ struct ProofReport {
 
   private func showFields(of lock: VerifiedLock) {
     let fields: [String: CanonicalJSON] = [
-      "valid": .bool(true), "status": .string(statusWord), "height": .integer(Int64(clamping: lock.header.height)),
+      "valid": .bool(true), "status": .string(proof.status.word),
+      "height": .integer(Int64(clamping: lock.header.height)),
       "time": .string("\(lock.header.time)"), "ledger": .string("\(proof.terms.ledger)"),
       "checkpoint": .string(Self.digest(of: proof.checkpoint)), "pinned": .bool(isPinned),
       "layout": proof.layout.json,

@@ -19,7 +19,7 @@ struct Tieline: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ConfigCommand.self, GatewayCommand.self, SwapCommand.self, CertificateCommand.self, LedgerCommand.self,
-      ProofCommand.self, KeyCommand.self, DemoCommand.self, SimulationCommand.self,
+      ProofCommand.self, AttestationCommand.self, KeyCommand.self, DemoCommand.self, SimulationCommand.self,
       CommitteeCommand.self,
     ])
 }

@@ -1,8 +1,11 @@
 import Foundation
+import Logging
 import TielineCodec
 import TielineConsensus
 import TielineCore
 import TielineCrypto
+import TielineGateway
+import TielineProofs
 import TielineTransport
 
 /// A committee as its operators agree on it: who its first members are, and who may hand in requests.
@@ -22,6 +25,8 @@ struct CommitteeFile: Codable {
     var link: String
     /// Its secp256k1 key, 64 bytes in hexadecimal.
     var key: String
+    /// Whether its signature alone is enough to have something attested that no member can check.
+    var isBelieved: Bool?
   }
 
   static let clientsMaximum = 50
@@ -32,7 +37,7 @@ struct CommitteeFile: Codable {
   /// - Throws: ``CommandFailure``, also for a committee that rule S-1 forbids.
   init(members: [Member], clients: [Client]) throws {
     (self.members, self.clients) = (members, clients)
-    _ = try epoch()
+    _ = try charter()
   }
 
   /// Reads a file.
@@ -42,7 +47,16 @@ struct CommitteeFile: Codable {
     do { self = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
       throw CommandFailure(.unusableData, "\(path) is no committee's file: \(error)")
     }
-    _ = try epoch()
+    _ = try charter()
+  }
+
+  /// The same with members in the order of their accounts, as contracts keep them.
+  func sorted() throws -> CommitteeFile {
+    let keyed = try members.map { member in
+      (member, EVMAddress(try MemberKeys(encoded: Self.bytes(member.keys, "keys of \(member.operator)")).secp256k1))
+    }
+    return try CommitteeFile(
+      members: keyed.sorted { $0.1.bytes.lexicographicallyPrecedes($1.1.bytes) }.map(\.0), clients: clients)
   }
 
   var document: [UInt8] {
@@ -51,40 +65,19 @@ struct CommitteeFile: Codable {
     return Array((try? encoder.encode(self)) ?? Data()) + [0x0A]
   }
 
-  /// The hash of the first members: the committee's name in everything that is signed.
-  var name: Digest {
-    get throws {
-      var writer = ByteWriter()
-      writer.append("tieline committee 1".utf8)
-      writer.bigEndian(UInt32(members.count))
-      for member in members {
-        writer.counted(Array(member.operator.utf8))
-        writer.counted(try Self.bytes(member.keys, "keys of \(member.operator)"))
-      }
-      return Digest(of: writer.bytes)
-    }
-  }
-
-  /// The first epoch.
+  /// Its first members, and the name that follows from them.
   /// - Throws: ``CommandFailure``: sizes, one key twice, or one operator that reaches the quorum alone (S-1).
-  func epoch() throws -> CommitteeEpoch {
-    let keys = try members.map { try Self.bytes($0.keys, "keys of \($0.operator)") }
-    let epoch: CommitteeEpoch
-    do {
-      for key in keys { _ = try MemberKeys(encoded: key) }
-      epoch = try CommitteeEpoch(committee: try name, number: 1, keys: keys)
-    } catch let error as CommitteeError { throw CommandFailure(.configuration, "\(error)") }
-    let places = Dictionary(grouping: members, by: \.operator).mapValues(\.count)
-    if let (name, count) = places.sorted(by: { $0.key < $1.key }).first(where: { $0.value >= epoch.quorum }) {
-      throw CommandFailure(
-        .configuration,
-        "operator \(name) runs \(count) of \(epoch.size) members and reaches the quorum of "
-          + "\(epoch.quorum) alone; spread the members over more operators (S-1)")
-    }
+  func charter() throws -> CommitteeCharter {
     guard clients.count <= Self.clientsMaximum else {
       throw CommandFailure(.configuration, "\(clients.count) clients; at most \(Self.clientsMaximum) are allowed")
     }
-    return epoch
+    do {
+      return try CommitteeCharter(
+        members: members.map { member in
+          CommitteeCharter.Member(
+            operator: member.operator, keys: try Self.bytes(member.keys, "keys of \(member.operator)"))
+        })
+    } catch let error as CommitteeError { throw CommandFailure(.configuration, "\(error)") }
   }
 
   /// All whom links are kept with.
@@ -104,15 +97,29 @@ struct CommitteeFile: Codable {
     return members + clients
   }
 
-  static func place(ofClient index: Int) -> UInt8 { UInt8(200 + index) }
+  static func place(ofClient index: Int) -> UInt8 { CommitteeFrame.firstClient + UInt8(index) }
 
-  /// The clients' keys by place.
-  func clientKeys() throws -> [UInt8: Secp256k1.PublicKey] {
+  /// Keys by place, of the clients whose signature alone is enough.
+  func believedKeys() throws -> [UInt8: Secp256k1.PublicKey] {
     var keys: [UInt8: Secp256k1.PublicKey] = [:]
-    for (index, client) in clients.enumerated() {
+    for (index, client) in clients.enumerated() where client.isBelieved == true {
       keys[Self.place(ofClient: index)] = try Secp256k1.PublicKey(Self.bytes(client.key, "key of \(client.name)"))
     }
     return keys
+  }
+
+  /// A client with these keys.
+  /// - Throws: ``CommandFailure`` where the committee knows no such client.
+  func client(_ secrets: MemberSecrets, logger: Logger) throws -> CommitteeClient {
+    let link = Hex.encode(try LinkIdentity(key: secrets.link).fingerprint)
+    guard let index = clients.firstIndex(where: { $0.link == link }) else {
+      throw CommandFailure(
+        .configuration,
+        "none of the committee's clients has these keys; hand the client's file to 'tieline committee init --client'")
+    }
+    return try CommitteeClient(
+      committee: try charter().name, members: try peers().filter { $0.place < CommitteeFrame.firstClient },
+      place: Self.place(ofClient: index), secrets: secrets, logger: logger)
   }
 
   static func bytes(_ text: String, _ what: String) throws -> [UInt8] {

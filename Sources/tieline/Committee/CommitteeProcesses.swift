@@ -1,80 +1,121 @@
 import Foundation
 import Glibc
 import Logging
+import Synchronization
 import TielineConsensus
 import TielineCore
 import TielineCrypto
 import TielineEVM
 import TielineGateway
-import TielineTransport
+import TielineProofs
 
 /// A committee of processes on this machine, and a client that is linked to all of them.
 final class CommitteeProcesses: Sendable {
-  private static let variable = "TIELINE_BENCH_PASSPHRASE"
+  private static let variable = "TIELINE_COMMITTEE_PASSPHRASE"
 
   let file: CommitteeFile
+  /// Where the committee's file is.
+  let path: String
+  /// A client of this process.
   let client: CommitteeClient
   private let homes: [MemberHome]
-  private let processes: [Process]
+  private let passphrase: String
+  private let ledgers: String?
+  private let processes = Mutex<[Int: Process]>([:])
 
-  private init(file: CommitteeFile, client: CommitteeClient, homes: [MemberHome], processes: [Process]) {
-    (self.file, self.client, self.homes, self.processes) = (file, client, homes, processes)
+  private init(
+    file: CommitteeFile, path: String, client: CommitteeClient, homes: [MemberHome], passphrase: String,
+    ledgers: String?
+  ) {
+    (self.file, self.path, self.client, self.homes) = (file, path, client, homes)
+    (self.passphrase, self.ledgers) = (passphrase, ledgers)
   }
 
-  /// Makes keys and folders, starts the processes, and waits until the client is linked to all and requests pass.
-  static func start(members: Int, folder: String) async throws -> CommitteeProcesses {
+  /// Makes keys and folders for members and clients, and the committee's file.
+  ///
+  /// - Parameters:
+  ///   - clients: Others that will be linked; each has its keys in a folder of its name.
+  ///   - ledgers: The configuration of a gateway whose ledgers the members read, in time for ``launch()``.
+  ///   - isBelieved: Whether this process may have anything attested.
+  static func make(
+    members: Int, clients: [String] = [], folder: String, passphrase: String, ledgers: String? = nil, isBelieved: Bool
+  ) throws -> CommitteeProcesses {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let passphrase = Hex.encode(Entropy.bytes(16))
     let ports = try freePorts(members)
-    let homes = (0..<members).map { MemberHome(path: folder + "/member-\($0)") }
     let end = UInt64(clamping: (Composition.clock() + Milliseconds(hours: 24)).millisecondsSinceEpoch)
-    for (index, home) in homes.enumerated() {
-      try home.create(
+    let made = try (0..<members).map { index in
+      let home = MemberHome(path: folder + "/member-\(index)")
+      let secrets = try home.create(
         operator: "operator-\(index)", address: "127.0.0.1:\(ports[index])", end: end, passphrase: passphrase,
         cost: .light)
+      return (home: home, secrets: secrets, account: EVMAddress(secrets.secp256k1.publicKey))
     }
-    let secrets = try MemberSecrets(secret: Entropy.bytes(32))
+    .sorted { $0.account.bytes.lexicographicallyPrecedes($1.account.bytes) }
+    let own = MemberHome(path: folder + "/client")
+    let secrets = try own.createClient(
+      name: "client", passphrase: passphrase, cost: .light, isBelieved: isBelieved ? true : nil)
+    let others = try clients.map { name in
+      let home = MemberHome(path: folder + "/" + name)
+      try home.createClient(name: name, passphrase: passphrase, cost: .light)
+      return home
+    }
+    func read<Value: Decodable>(_ path: String) throws -> Value {
+      try JSONDecoder().decode(Value.self, from: Data(ProjectFiles.contents(path)))
+    }
     let file = try CommitteeFile(
-      members: try homes.map {
-        try JSONDecoder().decode(CommitteeFile.Member.self, from: Data(ProjectFiles.contents($0.memberPath)))
-      },
-      clients: [
-        CommitteeFile.Client(
-          name: "load", link: Hex.encode(try LinkIdentity(key: secrets.link).fingerprint),
-          key: Hex.encode(secrets.secp256k1.publicKey.bytes))
-      ])
+      members: made.map { try read($0.home.memberPath) }, clients: ([own] + others).map { try read($0.clientPath) })
     let path = folder + "/committee.json"
     try Data(file.document).write(to: URL(fileURLWithPath: path))
-    setenv(Self.variable, passphrase, 1)
-    for home in homes {
-      try CommitteeMember.prepare(home.setup(file, secrets: home.secrets(passphraseVariable: Self.variable)))
-    }
-    let processes = try homes.map { try launch($0, committee: path) }
-    let client = try CommitteeClient(file: file, place: CommitteeFile.place(ofClient: 0), secrets: secrets)
-    let group = CommitteeProcesses(file: file, client: client, homes: homes, processes: processes)
-    do {
-      try await client.connect(to: members, within: .seconds(30))
-    } catch {
-      group.end()
-      throw error
-    }
-    return group
+    for member in made { try CommitteeMember.prepare(member.home.setup(file, secrets: member.secrets)) }
+    var logger = Logger(label: "tieline.client")
+    logger.logLevel = .error
+    return CommitteeProcesses(
+      file: file, path: path, client: try file.client(secrets, logger: logger), homes: made.map(\.home),
+      passphrase: passphrase, ledgers: ledgers)
   }
 
-  private static func launch(_ home: MemberHome, committee: String) throws -> Process {
+  /// Starts all members, and waits until the client is linked to them.
+  func launch() async throws {
+    do {
+      for member in homes.indices { try launch(member) }
+      try await client.start()
+      guard try await client.wait(for: homes.count, within: .seconds(30)) else {
+        throw CommandFailure(
+          .unavailable, "not all \(homes.count) members were reached within 30 s; see their logs in \(homes[0].path)/.."
+        )
+      }
+    } catch {
+      end()
+      throw error
+    }
+  }
+
+  /// Starts a member's process.
+  /// - Parameter wrapper: A program and its arguments that start it, where it is to run in a world of its own.
+  func launch(_ member: Int, wrapper: [String] = []) throws {
+    let home = homes[member]
     let process = Process()
-    process.executableURL = URL(
-      fileURLWithPath: CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe")
-    process.arguments = [
-      "committee", "run", "--committee", committee, "--passphrase-environment", variable, home.path,
-    ]
+    let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let command =
+      wrapper + [own, "committee", "run", "--committee", path, "--passphrase-environment", Self.variable]
+      + (ledgers.map { ["--ledgers", $0] } ?? []) + [home.path]
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
+    var environment = ProcessInfo.processInfo.environment
+    environment[Self.variable] = passphrase
+    process.environment = environment
     let log = home.path + "/log"
-    FileManager.default.createFile(atPath: log, contents: nil)
-    process.standardError = FileHandle(forWritingAtPath: log)
+    if !FileManager.default.fileExists(atPath: log) { FileManager.default.createFile(atPath: log, contents: nil) }
+    let handle = FileHandle(forWritingAtPath: log)
+    try handle?.seekToEnd()
+    process.standardError = handle
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    return process
+    processes.withLock { $0[member] = process }
   }
+
+  /// A member's folder.
+  func home(_ member: Int) -> MemberHome { homes[member] }
 
   /// Ports that are free now.
   private static func freePorts(_ count: Int) throws -> [Int] {
@@ -98,11 +139,16 @@ final class CommitteeProcesses: Sendable {
     return ports
   }
 
-  func signal(_ number: Int32, member: Int) { kill(processes[member].processIdentifier, number) }
+  func signal(_ number: Int32, member: Int) {
+    if let process = processes.withLock({ $0[member] }), process.isRunning { kill(process.processIdentifier, number) }
+  }
+
+  /// Whether a member's process has ended.
+  func hasEnded(_ member: Int) -> Bool { processes.withLock { $0[member]?.isRunning } != true }
 
   /// CPU seconds of all members so far.
   func cpuSeconds() -> Double {
-    processes.reduce(0) { sum, process in
+    processes.withLock { Array($0.values) }.reduce(0) { sum, process in
       guard let stat = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8) else {
         return sum
       }
@@ -114,6 +160,7 @@ final class CommitteeProcesses: Sendable {
 
   /// Ends the processes, by the ids that were started.
   func end() {
+    let processes = processes.withLock { Array($0.values) }
     for process in processes where process.isRunning {
       kill(process.processIdentifier, SIGCONT)
       process.terminate()
@@ -122,6 +169,11 @@ final class CommitteeProcesses: Sendable {
       for _ in 0..<100 where process.isRunning { usleep(20_000) }
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
-    client.close()
+    let (client, done) = (client, DispatchSemaphore(value: 0))
+    Task.detached {
+      await client.close()
+      done.signal()
+    }
+    _ = done.wait(timeout: .now() + 5)
   }
 }

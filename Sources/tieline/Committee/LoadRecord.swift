@@ -1,5 +1,6 @@
 import Synchronization
 import TielineConsensus
+import TielineGateway
 
 /// When each request was sent and attested. Called from the links' thread and the sender's.
 final class LoadRecord: Sendable {
@@ -67,6 +68,7 @@ final class LoadRecord: Sendable {
         for event in events { Self.attested(event, now, &state) }
       case .refused, .busy: state.refused += 1
       case .status(let bytes): state.status = bytes
+      case .proof: break
       }
     }
   }

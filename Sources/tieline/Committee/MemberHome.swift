@@ -13,23 +13,58 @@ struct MemberHome {
   var secretPath: String { path + "/secret.json" }
   var memberPath: String { path + "/member.json" }
   var dataPath: String { path + "/data" }
+  var clientPath: String { path + "/client.json" }
   var statusPath: String { path + "/status.json" }
+
+  /// - Throws: ``CommandFailure`` where the variable is not set.
+  static func passphrase(_ variable: String) throws -> String {
+    guard let passphrase = ProcessInfo.processInfo.environment[variable], !passphrase.isEmpty else {
+      throw CommandFailure(.noPermission, "set the variable \(variable) to the secret's passphrase")
+    }
+    return passphrase
+  }
+
+  /// Makes a client's keys.
+  /// - Parameter isBelieved: See ``CommitteeFile/Client/isBelieved``.
+  @discardableResult
+  func createClient(
+    name: String, passphrase: String, cost: Keystore.Cost, isBelieved: Bool? = nil
+  ) throws -> MemberSecrets {
+    let secrets = try createSecret(passphrase: passphrase, cost: cost)
+    let client = CommitteeFile.Client(
+      name: name, link: Hex.encode(try LinkIdentity(key: secrets.link).fingerprint),
+      key: Hex.encode(secrets.secp256k1.publicKey.bytes), isBelieved: isBelieved)
+    try write(client, to: clientPath)
+    return secrets
+  }
+
+  private func createSecret(passphrase: String, cost: Keystore.Cost) throws -> MemberSecrets {
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    return try Self.secrets(try KeyFile.create(at: secretPath, passphrase: passphrase, cost: cost).key)
+  }
+
+  private func write(_ value: some Encodable, to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try (encoder.encode(value) + Data([0x0A])).write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
 
   /// Makes the keys.
   /// - Parameter end: When they end, in milliseconds since 1970.
-  func create(operator name: String, address: String, end: UInt64, passphrase: String, cost: Keystore.Cost) throws {
+  @discardableResult
+  func create(
+    operator name: String, address: String, end: UInt64, passphrase: String, cost: Keystore.Cost
+  ) throws -> MemberSecrets {
     guard LinkAddress(address) != nil else {
       throw CommandFailure(.unusableData, "\(address) is no address; write host:port")
     }
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let (key, _) = try KeyFile.create(at: secretPath, passphrase: passphrase, cost: cost)
-    let secrets = try Self.secrets(key)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let member = CommitteeFile.Member(
-      operator: name, address: address, keys: Hex.encode(try Self.keys(secrets, end: end).encoded))
-    try Data(encoder.encode(member) + Data([0x0A])).write(to: URL(fileURLWithPath: memberPath), options: .atomic)
+    let secrets = try createSecret(passphrase: passphrase, cost: cost)
+    try write(
+      CommitteeFile.Member(
+        operator: name, address: address, keys: Hex.encode(try Self.keys(secrets, end: end).encoded)),
+      to: memberPath)
+    return secrets
   }
 
   /// The keys that others know.
@@ -52,7 +87,7 @@ struct MemberHome {
   /// What runs here, as a member of `file`.
   /// - Throws: ``CommandFailure`` where the committee has no member with these keys.
   func setup(_ file: CommitteeFile, secrets: MemberSecrets) throws -> CommitteeMember.Setup {
-    let epoch = try file.epoch()
+    let epoch = try file.charter().first
     let place = try epoch.keys.firstIndex { try MemberKeys(encoded: $0).ed25519 == secrets.ed25519.publicKey }
     guard let place else {
       throw CommandFailure(

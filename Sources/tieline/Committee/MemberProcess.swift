@@ -10,13 +10,17 @@ struct MemberProcess {
   let file: CommitteeFile
   let setup: CommitteeMember.Setup
   let home: MemberHome
+  /// Reads ledgers; `nil` for a member that follows none.
+  let locks: LockReadingVerifier?
 
   func run() async throws {
     let logger = Logger(label: "tieline.committee")
     let peers = try file.peers()
     guard let listen = peers.first(where: { $0.place == setup.me })?.address else { return }
     let node = try CommitteeNode(
-      setup, listen: listen, peers: peers, verifier: ClientSignatureVerifier(clients: try file.clientKeys()),
+      setup, listen: listen, peers: peers,
+      verifier: EvidenceVerifier(
+        locks: locks, clients: ClientSignatureVerifier(clients: try file.believedKeys())),
       logger: logger
     ) { notice in Self.log(notice, logger) }
     try await node.start()

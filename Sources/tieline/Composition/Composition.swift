@@ -1,6 +1,8 @@
 import Foundation
+import Logging
 import TielineAdapterSDK
 import TielineCodec
+import TielineConsensus
 import TielineCore
 import TielineCrypto
 import TielineEVM
@@ -9,6 +11,13 @@ import TielineProofs
 import TielineSandbox
 import TielineStorage
 import TielineTransport
+
+/// A gateway's way to its committee.
+struct CommitteeConnection {
+  let client: CommitteeClient
+  let attestor: CommitteeAttestor
+  let gate: LockGate
+}
 
 /// Puts a gateway together from its configuration: the only place that knows the concrete adapters.
 struct Composition {
@@ -95,6 +104,37 @@ struct Composition {
     let checkpoint = try CanonicalJSON(canonical: Array(stored.utf8), maximumBytes: CheckpointFile.maximumBytes)
     let verifier = try LockVerifier(checkpoint: checkpoint, layout: pinned.layout)
     return LockReader(adapter: adapter, verifier: verifier, pinned: pinned.checkpoint)
+  }
+
+  /// What a member of a committee reads the gateway's ledgers with.
+  /// - Throws: ``CommandFailure`` for a ledger without a checkpoint that can be started from.
+  func lockVerifier() throws -> LockReadingVerifier {
+    var ledgers: [LedgerID: LockReadingVerifier.Ledger] = [:]
+    for ledger in configuration.ledgers {
+      guard let adapter = adapters[ledger.id] else { continue }
+      let verifier = try pinnedVerifier(of: ledger, adapter: adapter)
+      ledgers[ledger.id] = LockReadingVerifier.Ledger(
+        reader: LockReader(adapter: adapter, verifier: verifier), layout: verifier.layout)
+    }
+    return LockReadingVerifier(ledgers: ledgers, clock: Self.clock)
+  }
+
+  /// The committee that locks have to be attested by; `nil` where the configuration names none.
+  /// - Throws: ``CommandFailure``.
+  func committee(logger: Logger) throws -> CommitteeConnection? {
+    guard let settings = configuration.committee else { return nil }
+    let file = try CommitteeFile(path: settings.path)
+    let client = try file.client(MemberHome.secrets(KeyFile.open(settings.keystore)), logger: logger)
+    let attestor = CommitteeAttestor(client: client, charter: try file.charter(), clock: Self.clock)
+    var contracts: [LedgerID: Destination] = [:]
+    for ledger in configuration.ledgers {
+      guard case .evm(let evm) = ledger.kind, let verifier = evm.committeeVerifier,
+        let chainID = UInt64(ledger.id.reference)
+      else { continue }
+      contracts[ledger.id] = .evm(chainID: chainID, contract: try EVMAddress(verifier.address).bytes)
+    }
+    return CommitteeConnection(
+      client: client, attestor: attestor, gate: LockGate(attestor: attestor, contracts: contracts))
   }
 
   /// The verifier that starts from what the operator pinned.

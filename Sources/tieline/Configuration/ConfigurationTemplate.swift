@@ -25,6 +25,13 @@ enum ConfigurationTemplate {
       # text or json (one object a line).
       # format: text
 
+    # With a committee, no lock is acted on before it is attested:
+    # committee:
+    #   file: committee.json                    # as 'tieline committee init' made it
+    #   keystore:
+    #     file: client/secret.json              # as 'tieline committee client' made it
+    #     passphrase-environment: TIELINE_PASSPHRASE       # or passphrase-file: PATH
+
     ledgers:
       # A sandbox: nothing of value, no node needed. Processes share it through its log file.
       - id: sandbox:north
@@ -46,6 +53,7 @@ enum ConfigurationTemplate {
       #   contracts:
       #     hash-time-lock: "0x…"
       #     origin-certificates: "0x…"          # optional
+      #     committee-verifier: "0x…"           # optional: where a committee's attestations are checked
       #   trust:                                # needed to run swaps: nothing is believed without proof
       #     family: cometbft
       #     chain-id: north-1                   # the chain's own id, which its headers are signed for

@@ -13,6 +13,8 @@ struct GatewayConfiguration: Sendable {
   var logLevel: Logger.Level
   var logFormat: LogFormat
   var ledgers: [LedgerConfiguration]
+  /// `nil` where locks are acted on without anyone's attestation.
+  var committee: CommitteeConfiguration?
 
   enum LogFormat: String, CaseIterable, Sendable {
     case text, json
@@ -49,7 +51,10 @@ struct GatewayConfiguration: Sendable {
       operationsHost: try operations.value("host", default: "127.0.0.1", ConfigurationValue.loopback),
       operationsPort: Int(try operations.integer("port", default: 9464, in: 0...65_535)),
       logLevel: try log.value("level", default: .info, ConfigurationValue.choice),
-      logFormat: try log.value("format", default: .text, ConfigurationValue.choice), ledgers: ledgers)
+      logFormat: try log.value("format", default: .text, ConfigurationValue.choice), ledgers: ledgers,
+      committee: try top.optionalSection("committee").map { section throws(ConfigurationError) in
+        try CommitteeConfiguration(section, folder: folder)
+      })
     for section in [gateway, operations, log, top] { try section.finish() }
     guard !ledgers.isEmpty else {
       throw ConfigurationError(file: file, line: nil, message: "'ledgers' names no ledger")
@@ -58,6 +63,22 @@ struct GatewayConfiguration: Sendable {
       throw ConfigurationError(file: file, line: nil, message: "ledger \(ledger.id) is there twice")
     }
     return configuration
+  }
+}
+
+/// The committee that attests locks before the gateway acts on them.
+struct CommitteeConfiguration: Sendable {
+  /// The committee's file.
+  var path: String
+  /// The gateway's secret as one of its clients.
+  var keystore: KeystoreConfiguration
+
+  /// - Throws: ``ConfigurationError``.
+  init(_ section: ConfigurationSection, folder: String) throws(ConfigurationError) {
+    var section = section
+    path = try section.value("file") { $0 }.resolved(in: folder)
+    keystore = try KeystoreConfiguration(try section.section("keystore"), folder: folder)
+    try section.finish()
   }
 }
 

@@ -44,6 +44,8 @@ struct EVMLedgerConfiguration: Sendable {
   var webSocketURLs: [EndpointURL]
   var hashTimeLock: AccountID
   var originCertificates: AccountID?
+  /// The contract that checks a committee's attestations there.
+  var committeeVerifier: AccountID?
   var finalityDepth: UInt64
   var pollInterval: Milliseconds
   /// The block in which the contracts were deployed, or any before it.
@@ -63,6 +65,7 @@ struct EVMLedgerConfiguration: Sendable {
     var contracts = try section.section("contracts")
     hashTimeLock = try contracts.value("hash-time-lock", account)
     originCertificates = try contracts.optional("origin-certificates", account)
+    committeeVerifier = try contracts.optional("committee-verifier", account)
     try contracts.finish()
     trust = try section.optionalSection("trust").map { trust throws(ConfigurationError) in
       try TrustConfiguration(trust, ledger: ledger, folder: folder)

@@ -1,5 +1,6 @@
 import Foundation
 import TielineAdapterSDK
+import TielineConsensus
 import TielineCore
 import TielineCrypto
 import TielineGateway
@@ -24,6 +25,9 @@ final class Demo {
   let parties: [String: DemoParty]
   var report = DemoReport()
   var gateways: [DemoGateway] = []
+  var committee: DemoCommittee?
+  /// Every lock of the swaps, with the ledger that its attestation is meant for.
+  var locks: [(terms: LockTerms, destination: LedgerID)] = []
   private let start = ContinuousClock.now
 
   /// - Parameter folder: For keys, journals, logs and the ledgers' data; it exists and is empty.
@@ -44,8 +48,11 @@ final class Demo {
 
   /// Runs everything; ``report`` holds what has happened so far even when it throws.
   func run() async throws {
-    let (north, south) = try await timed("start two ledgers, deploy contracts") { try await startLedgers() }
-    let certificates = try await timed("issue 24 certificates") { try await issue(on: north, and: south) }
+    var (north, south) = try await timed("start two ledgers, deploy contracts") { try await startLedgers() }
+    let committee = try await timed("start a committee of four") { try await startCommittee(&north, &south) }
+    let certificates = try await timed("issue 24 certificates") { [north, south] in
+      try await issue(on: north, and: south)
+    }
     let stage = try DemoStage(self, north: north, south: south, certificates: certificates)
     gateways = [stage.seller, stage.buyer]
     let before = try await stage.balances()
@@ -53,13 +60,18 @@ final class Demo {
     try await timed("swap 2, the buyer disappears") { try await stage.refund() }
     try await timed("swap 3, killed and recovered") { try await stage.recover() }
     try await timed("swap 4, refused") { try await stage.refuse() }
+    gateways.forEach { $0.stop() }
+    try await timed("check attestations") { [north, south] in try await check(by: committee, north, south) }
     stop()
     try await stage.account(before: before)
     report.seconds = (ContinuousClock.now - start).inSeconds
   }
 
   /// Stops every process that the demo has started.
-  func stop() { gateways.forEach { $0.stop() } }
+  func stop() {
+    gateways.forEach { $0.stop() }
+    committee?.stop()
+  }
 
   /// Stops the ledgers too.
   func stopLedgers() async {
@@ -100,6 +112,40 @@ final class Demo {
       name: name, chainID: network.evmChainID, cometChainID: network.chainID,
       endpoints: network.up(funded: funded), operatorKey: operatorKey,
       http: http, folder: folder)
+  }
+
+  private func startCommittee(_ north: inout DemoLedger, _ south: inout DemoLedger) async throws -> DemoCommittee {
+    let committee = try DemoCommittee(folder: folder, passphrase: passphrase)
+    self.committee = committee
+    let members = try committee.members
+    var (first, second) = (north, south)
+    try await first.deployVerifier(members)
+    try await second.deployVerifier(members)
+    (north, south) = (first, second)
+    try await committee.start([north, south], relayer: party("operator"))
+    return committee
+  }
+
+  /// Every lock of the swaps was attested; a contract on South checks the attestation of the first one on North.
+  private func check(by committee: DemoCommittee, _ north: DemoLedger, _ south: DemoLedger) async throws {
+    var shown: AttestationDocument?
+    for lock in locks {
+      let (home, other) = lock.terms.ledger == north.ledger ? (north, south) : (south, north)
+      let document = try await committee.attestation(of: lock.terms, on: home, for: other)
+      report.attested += 1
+      if shown == nil, home.ledger == north.ledger { shown = document }
+    }
+    guard let shown else { return }
+    // For whoever keeps the folder: 'tieline attestation verify' reads it.
+    try Data(shown.json.bytes + [0x0A]).write(to: folder.appending(path: "lock.attestation.json"))
+    let calls = try await committee.check(shown, on: south, by: party("operator").account(on: south.ledger))
+    for (call, what) in zip(calls, ["signatures", "item"]) {
+      report.transactions.append(
+        DemoReport.Transaction(
+          what: "attestation, \(what) checked: \(call.gas) gas", ledger: south.ledger,
+          hash: call.transaction.identifier))
+    }
+    report.attestationGas = calls.map(\.gas)
   }
 
   private func issue(on north: DemoLedger, and south: DemoLedger) async throws -> [CertificateRecord] {

@@ -16,6 +16,9 @@ struct DemoLedger {
   let contracts: ContractDeployment.Addresses
   /// Signs as the operator, who deployed the contracts.
   let adapter: EVMAdapter
+  /// Checks the committee's attestations, once there is one.
+  var verifier: EVMAddress?
+  private let deployment: (settings: EVMAdapter.Configuration, key: Secp256k1.PrivateKey, http: HTTPClient)
   /// Pinned when the ledger was made, by who made it.
   let checkpointPath: String
 
@@ -31,6 +34,7 @@ struct DemoLedger {
     )
     var settings = EVMAdapter.Configuration(
       ledger: ledger, httpURLs: try endpoints.evmHTTP.map { try EndpointURL($0.absoluteString) }, hashTimeLock: .zero)
+    deployment = (settings, operatorKey, http)
     contracts = try await ContractDeployment().run(on: settings, with: operatorKey, http: http)
     settings.hashTimeLock = contracts.hashTimeLock
     settings.originCertificates = contracts.originCertificates
@@ -41,6 +45,29 @@ struct DemoLedger {
     adapter = try EVMAdapter(settings, http: http)
     checkpointPath = folder.appending(path: "\(name.lowercased()).checkpoint.json").path
     try CheckpointFile.write(try await adapter.checkpoint(at: nil).value, to: checkpointPath)
+  }
+
+  /// Puts the contract on the ledger that checks a committee's attestations.
+  /// - Throws: ``AdapterError``.
+  mutating func deployVerifier(_ members: [CommitteeVerifierContract.Member]) async throws {
+    verifier = try await ContractDeployment().deployVerifier(
+      epoch: 1, members: members, on: deployment.settings, with: deployment.key, http: deployment.http)
+  }
+
+  /// Makes calls of the operator's account one after the other, and waits until all are final.
+  /// - Returns: The transactions with the gas that each used.
+  /// - Throws: ``AdapterError`` or ``CommandFailure``.
+  func call(
+    _ calls: [PlannedCall], by account: AccountID
+  ) async throws -> [(transaction: PreparedTransaction, gas: UInt64)] {
+    let transactions = try await adapter.prepare(calls, from: account)
+    for transaction in transactions { try await adapter.broadcast(transaction) }
+    var done: [(PreparedTransaction, UInt64)] = []
+    for transaction in transactions {
+      try await LedgerTask.wait(for: transaction, on: adapter)
+      done.append((transaction, try await adapter.gasUsed(by: transaction)))
+    }
+    return done
   }
 
   /// The payment token of this ledger.
@@ -56,11 +83,8 @@ struct DemoLedger {
   /// Creates payment tokens for the demo and waits until they are there.
   /// - Throws: ``AdapterError`` or ``CommandFailure``.
   func mint(_ amount: Amount, to party: DemoParty, by operatorAccount: AccountID) async throws -> PreparedTransaction {
-    let call = ERC20Contract(address: contracts.paymentToken).mint(to: party.address, amount)
-    let transactions = try await adapter.prepare([PlannedCall(call, gasLimit: 120_000)], from: operatorAccount)
-    for transaction in transactions { try await adapter.broadcast(transaction) }
-    try await LedgerTask.wait(for: transactions[0], on: adapter)
-    return transactions[0]
+    let mint = ERC20Contract(address: contracts.paymentToken).mint(to: party.address, amount)
+    return try await call([PlannedCall(mint, gasLimit: 120_000)], by: operatorAccount)[0].transaction
   }
 
   /// The part of a gateway's configuration that is about this ledger.
@@ -73,6 +97,7 @@ struct DemoLedger {
         contracts:
           hash-time-lock: "\(contracts.hashTimeLock.lowercased)"
           origin-certificates: "\(contracts.originCertificates.lowercased)"
+    \(verifier.map { "      committee-verifier: \"\($0.lowercased)\"" } ?? "")
         trust:
           family: cometbft
           chain-id: \(cometChainID)
@@ -80,8 +105,7 @@ struct DemoLedger {
           checkpoint: \(checkpointPath)
         first-block: \(contracts.firstBlock)
         poll-interval-milliseconds: 250
-        keystores:
-    \(keystores.map { "      - file: \($0.keystore)" }.joined(separator: "\n"))
+        keystores: [\(keystores.map { "{file: \($0.keystore)}" }.joined(separator: ", "))]
     """
   }
 }

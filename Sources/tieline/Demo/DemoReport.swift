@@ -37,6 +37,10 @@ struct DemoReport: Encodable {
   var recovered = 0
   var refused = 0
   var certificates = 0
+  /// Locks that the committee attested before a gateway acted on them.
+  var attested = 0
+  /// What the contract on South used for a quorum's signatures, and to look for an item.
+  var attestationGas: [UInt64] = []
   var conservation = false
   var seconds = 0.0
   var refusal = ""
@@ -48,6 +52,7 @@ struct DemoReport: Encodable {
   /// Whether everything that the demo promises has happened.
   var isComplete: Bool {
     settled == 2 && refunded == 1 && recovered == 1 && refused == 1 && certificates == 24 && conservation
+      && attested == 6 && attestationGas.count == 2
   }
 
   /// - Throws: The encoder's error.
@@ -79,7 +84,8 @@ struct DemoReport: Encodable {
     lines += [
       "",
       "\(settled) settled, \(refunded) refunded, \(recovered) recovered after SIGKILL, \(refused) refused; "
-        + "\(certificates) certificates; conservation \(conservation ? "holds" : "BROKEN"); \(Self.shown(seconds)) s in all",
+        + "\(certificates) certificates; \(attested) locks attested, one checked on South for "
+        + "\(attestationGas.map(String.init).joined(separator: " + ")) gas; conservation \(conservation ? "holds" : "BROKEN"); \(Self.shown(seconds)) s in all",
     ]
     return lines.joined(separator: "\n")
   }

@@ -29,6 +29,7 @@ struct DemoStage {
       let text = """
         gateway: {journal: \(name).sqlite, outage-seconds: 3, clock-skew-seconds: 1, maximum-lock-seconds: 3600}
         operations: {port: 0}
+        committee: {file: committee/committee.json, keystore: {file: committee/\(name)/secret.json}}
         ledgers:
         \([north, south].map { $0.configuration(relayer: relayer, keystores: [party, relayer]) }.joined(separator: "\n"))
         """
@@ -149,6 +150,7 @@ struct DemoStage {
     }
     let ended = mine.events.last.map { Double(($0.at - began).count) / 1000 } ?? 0
     let outcome = Set(outcomes).count == 1 ? outcomes[0] : outcomes.joined(separator: " and ")
+    demo.locks += Leg.allCases.map { (offer.terms[$0], offer.terms[$0.opposite].ledger) }
     demo.report.swaps.append(
       DemoReport.Swap(name: name, identifier: offer.swap, outcome: outcome, seconds: ended, steps: steps))
     for (who, journal) in [("buyer", theirs), ("seller", mine)] {
@@ -203,17 +205,5 @@ struct DemoStage {
       [all.subtracting(sold), price(sold)], [sold, price(all).subtracting(price(sold))], [Amount.zero, .zero],
     ]
     demo.report.conservation = after.map { $0.map(Optional.init) } == expected
-  }
-}
-
-extension LockObservation.Status {
-  /// One word.
-  fileprivate var word: String {
-    switch self {
-    case .absent: "absent"
-    case .locked: "locked"
-    case .claimed: "claimed"
-    case .refunded: "refunded"
-    }
   }
 }

@@ -17,13 +17,14 @@ private final class TestNetwork: Sendable {
   }
 
   struct EvenItems: RequestVerifier {
-    func verify(_ requests: [Request]) async -> [Verification] {
-      requests.map { request in
-        guard let command = try? AttestCommand(request), command.item[0] % 2 == 0 else {
-          return .refused(reason: "an odd item")
-        }
-        return .accepted
-      }
+    func verify(_ requests: [Request], answer: @escaping @Sendable ([(Request, Verification)]) -> Void) async {
+      answer(
+        requests.map { request in
+          guard let command = try? AttestCommand(request), command.item[0] % 2 == 0 else {
+            return (request, .refused(reason: "an odd item"))
+          }
+          return (request, .accepted)
+        })
     }
   }
 
@@ -143,7 +144,7 @@ private final class TestNetwork: Sendable {
     let frames: [CommitteeFrame] = [
       .consensus(.status(MemberStatus(epoch: 1, view: 2, height: 3))), .share(share, of: statement, isAgain: true),
       .attestation([1, 2]), .submit([request]), .attested([event]), .refused(event, reason: "no"), .busy([event]),
-      .inspect, .status([0x7B, 0x7D]),
+      .inspect, .status([0x7B, 0x7D]), .fetch(event), .proof(event, item: [1, 2], handovers: [[3], []]),
     ]
     for frame in frames {
       let bytes = frame.encoded

@@ -75,17 +75,42 @@ import TielineStorage
     #expect(throws: StorageError.self) { try store.recover(into: &recovered, keeping: 8) { _, _ in } }
   }
 
-  @Test func `an attestation is stored once`() throws {
+  /// Two items in one batch, as members come to it.
+  private func batch(_ words: String) throws -> (Attestation, AttestedBatch) {
+    let commands = try ["one \(words)", "two \(words)"].map {
+      try #require(AttestCommand(destination: .ledger(name: "north"), item: Array($0.utf8), evidence: []))
+    }
+    var state = OrderedState()
+    let outcomes = state.apply(try block(1, after: nil, commands.map(\.request)))
+    guard case .attested(let batch)? = outcomes.first else {
+      throw StorageError.failed(operation: "", reason: "no batch")
+    }
+    return (Attestation(statement: batch.statement, shares: []), batch)
+  }
+
+  @Test func `an attestation is stored once, and its items are found by their events`() throws {
     let store = try CommitteeStore(path: path)
+    let (attestation, batch) = try batch("of the first")
+    let other = try self.batch("of another with the same sequence")
+    try store.save([], [(attestation, batch)])
+    try store.save([], [other])
     let place = Destination.ledger(name: "north")
-    let statement = try #require(
-      AttestationStatement(destination: place, epoch: 1, sequence: 3, root: [UInt8](repeating: 1, count: 32)))
-    let other = try #require(
-      AttestationStatement(destination: place, epoch: 1, sequence: 3, root: [UInt8](repeating: 2, count: 32)))
-    let attestation = Attestation(statement: statement, shares: [])
-    try store.save([], [attestation])
-    try store.save([], [Attestation(statement: other, shares: [])])
-    #expect(try store.attestation(destination: place.encoded, sequence: 3) == attestation.encoded)
-    #expect(try store.attestation(destination: place.encoded, sequence: 4) == nil)
+    #expect(try store.attestation(destination: place.encoded, sequence: 1) == attestation.encoded)
+    #expect(try store.attestation(destination: place.encoded, sequence: 2) == nil)
+    let found = try #require(try store.item(of: batch.events[1]))
+    #expect(found.item == batch.items[1] && found.index == 1 && found.isUnderRoot)
+    #expect(found.event == batch.events[1])
+    #expect(try store.item(of: other.1.events[0]) == nil)
+    #expect(try store.newestEvents(limit: 5) == batch.events.reversed())
+  }
+
+  @Test func `what ended an epoch is kept for those who come later`() throws {
+    let store = try CommitteeStore(path: path)
+    let request = Request(kind: .membership, event: Digest(of: [9]), body: [])
+    let first = try block(1, after: nil, [request])
+    let chain = try chain([first, try block(2, after: first.block)])
+    try store.save([.final(chain)])
+    #expect(try store.handovers(before: 2) == [try #require(EpochHandover(chain))])
+    #expect(try store.handovers(before: 1).isEmpty)
   }
 }

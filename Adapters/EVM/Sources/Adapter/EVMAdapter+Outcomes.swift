@@ -39,6 +39,15 @@ extension EVMAdapter {
     return Sourced(outcomes, from: asked.source)
   }
 
+  /// The gas that a transaction of a block used.
+  /// - Throws: ``AdapterError``, `.invalidRequest` for one that is in no block.
+  public func gasUsed(by transaction: PreparedTransaction) async throws(AdapterError) -> UInt64 {
+    guard let receipt = try receipt(try await node.ask(EVMCall.receipt(transaction.identifier)), transaction) else {
+      throw AdapterError(.invalidRequest, "transaction \(transaction.identifier) is in no block")
+    }
+    return receipt.gasUsed
+  }
+
   private func receipt(
     _ field: NodeAnswer, _ transaction: PreparedTransaction
   ) throws(AdapterError) -> EVMReceipt? {

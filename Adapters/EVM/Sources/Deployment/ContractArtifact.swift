@@ -9,6 +9,7 @@ public struct ContractArtifact: Sendable {
     case hashTimeLock = "HashTimeLock"
     case originCertificates = "OriginCertificates"
     case paymentToken = "PaymentToken"
+    case committeeVerifier = "CommitteeVerifier"
   }
 
   public let name: Name

@@ -43,6 +43,33 @@ public struct ContractDeployment: Sendable {
     on nodes: EVMAdapter.Configuration, with key: Secp256k1.PrivateKey, http: HTTPClient,
     logger: Logger = Logger(label: "tieline.evm")
   ) async throws(AdapterError) -> Addresses {
+    let created = try await create(
+      [.hashTimeLock, .originCertificates, .paymentToken].map { ($0, arguments(of: $0)) }, on: nodes, with: key,
+      http: http, logger: logger)
+    return Addresses(
+      hashTimeLock: created.addresses[0], originCertificates: created.addresses[1], paymentToken: created.addresses[2],
+      firstBlock: created.firstBlock)
+  }
+
+  /// Deploys a `CommitteeVerifier`, and waits until it is final. Nobody owns it.
+  ///
+  /// - Parameters:
+  ///   - epoch: The committee's present one.
+  ///   - members: Of that epoch.
+  /// - Throws: ``AdapterError`` as ``run(on:with:http:logger:)``.
+  public func deployVerifier(
+    epoch: UInt64, members: [CommitteeVerifierContract.Member], on nodes: EVMAdapter.Configuration,
+    with key: Secp256k1.PrivateKey, http: HTTPClient, logger: Logger = Logger(label: "tieline.evm")
+  ) async throws(AdapterError) -> EVMAddress {
+    let arguments = CommitteeVerifierContract.constructorArguments(epoch: epoch, members: members)
+    return try await create([(.committeeVerifier, arguments)], on: nodes, with: key, http: http, logger: logger)
+      .addresses[0]
+  }
+
+  private func create(
+    _ contracts: [(name: ContractArtifact.Name, arguments: [UInt8])], on nodes: EVMAdapter.Configuration,
+    with key: Secp256k1.PrivateKey, http: HTTPClient, logger: Logger
+  ) async throws(AdapterError) -> (addresses: [EVMAddress], firstBlock: UInt64) {
     let deployer = EVMAddress(key.publicKey)
     var configuration = nodes
     configuration.signers = [deployer: key]
@@ -51,20 +78,18 @@ public struct ContractDeployment: Sendable {
     do { account = try deployer.account(on: nodes.ledger) } catch {
       throw AdapterError(.invalidRequest, error.description)
     }
-    let artifacts = try ContractArtifact.Name.allCases.map { name throws(AdapterError) in try ContractArtifact(name) }
-    let calls = artifacts.map { artifact in
-      let code = artifact.creationCode + arguments(of: artifact.name)
+    let artifacts = try contracts.map { contract throws(AdapterError) in try ContractArtifact(contract.name) }
+    let calls = zip(artifacts, contracts).map { artifact, contract in
+      let code = artifact.creationCode + contract.arguments
       // 200 gas keep a byte of code, 16 send it; the rest is the constructor.
       return PlannedCall(recipient: nil, data: code, gasLimit: 300_000 + 250 * UInt64(code.count))
     }
     let prepared = try await adapter.prepare(calls, from: account)
     for transaction in prepared { try await adapter.broadcast(transaction) }
-    let heights = try await settle(prepared, adapter)
+    let heights = try await settle(prepared, artifacts.map(\.name), adapter)
     let addresses = prepared.map { EVMAddress(creator: deployer, nonce: $0.sequence) }
     for (artifact, address) in zip(artifacts, addresses) { try await check(artifact, at: address, adapter) }
-    return Addresses(
-      hashTimeLock: addresses[0], originCertificates: addresses[1], paymentToken: addresses[2],
-      firstBlock: heights.min() ?? 0)
+    return (addresses, heights.min() ?? 0)
   }
 
   private func arguments(of name: ContractArtifact.Name) -> [UInt8] {
@@ -74,17 +99,18 @@ public struct ContractDeployment: Sendable {
         minimumDurationSeconds: minimumDurationSeconds, maximumDurationSeconds: maximumDurationSeconds)
     case .originCertificates: OriginCertificatesContract.constructorArguments(uri: metadataURI)
     case .paymentToken: ERC20Contract.constructorArguments(name: tokenName, symbol: tokenSymbol)
+    case .committeeVerifier: []
     }
   }
 
   private func settle(
-    _ prepared: [PreparedTransaction], _ adapter: EVMAdapter
+    _ prepared: [PreparedTransaction], _ names: [ContractArtifact.Name], _ adapter: EVMAdapter
   ) async throws(AdapterError) -> [UInt64] {
     let end = ContinuousClock.now.advanced(by: .milliseconds(timeout.count))
     while ContinuousClock.now < end {
       let outcomes = try await adapter.outcomes(of: prepared).value
       var heights: [UInt64] = []
-      for (outcome, artifact) in zip(outcomes, ContractArtifact.Name.allCases) {
+      for (outcome, artifact) in zip(outcomes, names) {
         switch outcome {
         case .succeeded(let height): heights.append(height)
         case .reverted(_, let reason):

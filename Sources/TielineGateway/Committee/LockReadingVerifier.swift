@@ -1,0 +1,105 @@
+import TielineAdapterSDK
+import TielineConsensus
+import TielineCore
+import TielineProofs
+
+/// Finds out whether locks stand as requests say: reads each on its ledger, with proofs from this member's own pinned
+/// checkpoint on.
+public struct LockReadingVerifier: RequestVerifier {
+  /// A ledger that the member follows.
+  public struct Ledger: Sendable {
+    public let reader: LockReader
+    /// Where the ledger's locks are, as the member's operator knows.
+    public let layout: LockVerifier.Layout
+
+    public init(reader: LockReader, layout: LockVerifier.Layout) { (self.reader, self.layout) = (reader, layout) }
+  }
+
+  /// How long a lock is looked for that others see already.
+  private static let patience = Duration.seconds(20)
+  private static let pause = Duration.milliseconds(300)
+  /// Most locks of one reading.
+  private static let chunk = 256
+
+  private let ledgers: [LedgerID: Ledger]
+  private let clock: @Sendable () -> Instant
+
+  public init(ledgers: [LedgerID: Ledger], clock: @escaping @Sendable () -> Instant) {
+    (self.ledgers, self.clock) = (ledgers, clock)
+  }
+
+  private struct Wanted: Sendable {
+    let request: Request
+    let command: AttestCommand
+    let terms: LockTerms
+  }
+
+  public func verify(_ requests: [Request], answer: @escaping @Sendable ([(Request, Verification)]) -> Void) async {
+    var byLedger: [LedgerID: [Wanted]] = [:]
+    for request in requests {
+      guard let command = try? AttestCommand(request), let note = LockEvidenceNote(evidence: command.evidence) else {
+        answer([(request, .refused(reason: "not a lock with its terms"))])
+        continue
+      }
+      guard ledgers[note.terms.ledger] != nil else {
+        answer([(request, .refused(reason: "this member does not follow \(note.terms.ledger)"))])
+        continue
+      }
+      byLedger[note.terms.ledger, default: []].append(Wanted(request: request, command: command, terms: note.terms))
+    }
+    await withTaskGroup(of: Void.self) { group in
+      for (ledger, wanted) in byLedger {
+        guard let ledger = ledgers[ledger] else { continue }
+        group.addTask { await find(wanted, on: ledger, answer) }
+      }
+    }
+  }
+
+  private func find(
+    _ wanted: [Wanted], on ledger: Ledger, _ answer: @Sendable ([(Request, Verification)]) -> Void
+  ) async {
+    let deadline = ContinuousClock.now + Self.patience
+    var (open, reason) = (wanted, "the ledger does not show the lock")
+    while !open.isEmpty, ContinuousClock.now < deadline, !Task.isCancelled {
+      var later: [Wanted] = []
+      for start in stride(from: 0, to: open.count, by: Self.chunk) {
+        let some = Array(open[start..<min(start + Self.chunk, open.count)])
+        do throws(AdapterError) {
+          let locks = try await ledger.reader.read(some.map(\.terms), at: clock())
+          for (wanted, lock) in zip(some, locks) {
+            if let verification = Self.compare(wanted.command, with: lock, ledger.layout) {
+              answer([(wanted.request, verification)])
+            } else {
+              later.append(wanted)
+            }
+          }
+        } catch {
+          reason = "\(error)"
+          later += some
+        }
+      }
+      open = later
+      if !open.isEmpty { try? await Task.sleep(for: Self.pause) }
+    }
+    answer(open.map { ($0.request, .refused(reason: reason)) })
+  }
+
+  /// Whether a command says what the ledger shows; `nil` where the ledger may come to show it.
+  static func compare(
+    _ command: AttestCommand, with lock: VerifiedLock, _ layout: LockVerifier.Layout
+  ) -> Verification? {
+    guard let fact = try? LockFact(encoded: command.item) else { return .refused(reason: "no fact about a lock") }
+    let proven = LockFact(lock, layout: layout)
+    if let proven, proven == fact {
+      guard command.transfer == LockEvidenceNote.transfer(lock, to: command.destination) else {
+        return .refused(reason: "the value that the lock moves is another")
+      }
+      return .accepted
+    }
+    switch (lock.status, fact.status) {
+    // Others may have seen it a block earlier or later; what is gone will not come back.
+    case (.absent, _), (.locked, .claimed), (.locked, .refunded): return nil
+    default: return .refused(reason: "the ledger shows another state, lock or place")
+    }
+  }
+}

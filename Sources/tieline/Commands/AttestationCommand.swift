@@ -1,0 +1,168 @@
+import ArgumentParser
+import Foundation
+import Logging
+import TielineAdapterSDK
+import TielineConsensus
+import TielineCore
+import TielineGateway
+import TielineProofs
+import TielineStorage
+
+struct AttestationCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "attestation", abstract: "Gets and checks what a committee has attested.",
+    subcommands: [Fetch.self, Export.self, Verify.self])
+
+  struct Fetch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Has a lock attested by the gateway's committee, and writes the attestation.",
+      discussion: """
+        The lock is read with proofs first. What was attested before is not attested again, only fetched.
+
+        EXAMPLE
+          tieline attestation fetch --config gateway.yaml --ledger eip155:1441 --to eip155:1442 --output lock.json \\
+            --lock 0x3b93f17c529ee02a5e8dbba5661f7d19889c56eb04268171fe0ee69f4c3181e8
+        """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @Option(help: "The ledger that the lock is on.") var ledger: String
+    @Option(help: "The ledger that the attestation is meant for.") var to: String
+    @Option(help: "The lock's name on its ledger, or the name of a swap; then --leg says which of its locks.")
+    var lock: String
+    @Option(help: "A for the initiator's lock of a swap, B for the responder's.") var leg: String?
+    @Option(help: "How many seconds to wait for the committee.") var seconds = 30
+    @Option(help: "Where to write the attestation; '-' is standard output.") var output = "-"
+
+    func run() async throws {
+      try await reportingFailure {
+        let composition = try Composition(options.load())
+        guard let committee = try composition.committee(logger: Logger(label: "tieline.attestation")) else {
+          throw CommandFailure(.configuration, "the configuration names no committee; see 'tieline config init'")
+        }
+        let adapter = try composition.adapter(ledger)
+        guard let settings = composition.configuration.ledgers.first(where: { $0.id == adapter.ledger }) else {
+          throw CommandFailure(.configuration, "\(ledger) is not in the configuration")
+        }
+        let terms = try await LockSearch(composition: composition, adapter: adapter).terms(lock, leg: leg)
+        let reader = LockReader(
+          adapter: adapter, verifier: try composition.pinnedVerifier(of: settings, adapter: adapter))
+        Progress.show("reading the lock …")
+        guard let found = try await reader.read([terms], at: Composition.clock()).first, found.status != .absent else {
+          throw CommandFailure(.missingInput, "\(adapter.ledger) has no such lock now")
+        }
+        Progress.show("asking the committee …")
+        let document = try await Self.attest(
+          found, layout: reader.layout, by: committee, for: LedgerID(to), within: .seconds(seconds))
+        Progress.end()
+        try OutputFile.write(document.json.bytes + [0x0A], to: output)
+      }
+    }
+
+    private static func attest(
+      _ lock: VerifiedLock, layout: LockVerifier.Layout, by committee: CommitteeConnection, for ledger: LedgerID,
+      within limit: Duration
+    ) async throws -> AttestationDocument {
+      try await committee.client.start()
+      guard try await committee.client.wait(for: 1, within: limit) else {
+        throw CommandFailure(.unavailable, "no member of the committee was reached within \(limit)")
+      }
+      let destination = committee.gate.destination(ledger)
+      let result = try await withThrowingTaskGroup(of: AttestationDocument?.self) { group in
+        group.addTask { try await committee.attestor.attest(lock, layout: layout, for: destination) }
+        group.addTask {
+          try await Task.sleep(for: limit)
+          return nil
+        }
+        defer { group.cancelAll() }
+        return try await group.next() ?? nil
+      }
+      await committee.client.close()
+      guard let result else {
+        throw CommandFailure(
+          .unavailable, "the committee did not attest the lock within \(limit); see its members' logs")
+      }
+      return result
+    }
+  }
+
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Writes an attestation from a member's own store; the member may run meanwhile.",
+      discussion: """
+        Without --event, the newest.
+
+        EXAMPLE
+          tieline attestation export --committee committee.json home --output newest.json
+        """)
+
+    @Argument(help: "The member's folder.") var home: String
+    @Option(help: "The committee's file.") var committee: String
+    @Option(help: "The event's name, 64 hexadecimal digits.") var event: String?
+    @Option(help: "Where to write the attestation; '-' is standard output.") var output = "-"
+
+    func run() async throws {
+      try await reportingFailure {
+        let charter = try CommitteeFile(path: committee).charter()
+        let path = MemberHome(path: home).dataPath + "/committee.sqlite"
+        guard FileManager.default.fileExists(atPath: path) else {
+          throw CommandFailure(.missingInput, "\(path) is not there; has the member run?")
+        }
+        let store = try CommitteeStore(path: path)
+        let wanted = try event.map { text in
+          guard let bytes = Hex.decode(text), let digest = try? Digest(bytes) else {
+            throw CommandFailure(.unusableData, "'\(text)' is no event; 64 hexadecimal digits are expected")
+          }
+          return digest
+        }
+        guard let digest = try wanted ?? store.newestEvents(limit: 1).first, let item = try store.item(of: digest)
+        else {
+          throw CommandFailure(.missingInput, "this member has no such attestation")
+        }
+        let document = AttestationDocument(
+          charter: charter, handovers: try store.handovers(before: item.attestation.statement.epoch), attested: item)
+        try OutputFile.write(document.json.bytes + [0x0A], to: output)
+      }
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Checks an attestation without any network.",
+      discussion: """
+        Exit codes: 0 valid; 1 invalid, with the reason; 2 unreadable.
+        An attestation is only as good as the committee that signed it: give the file of the one that you believe with \
+        --committee, or compare the name that is printed (S-4).
+
+        EXAMPLE
+          tieline attestation verify lock.json --committee committee.json
+        """)
+
+    @Argument(help: "The attestation.") var file: String
+    @Option(help: "The file of the committee that you believe; an attestation by another one is invalid.")
+    var committee: String?
+    @Option(help: "The time to check it for, as 2026-11-23T12:00:00Z; now, if left out.") var at: String?
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() throws {
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw ProofReport.unreadable("\(file) cannot be read; does it exist?", json: json)
+      }
+      let document: AttestationDocument
+      let known: Digest?
+      let now: Instant
+      do {
+        document = try AttestationDocument(Array(data))
+        known = try committee.map { try CommitteeFile(path: $0).charter().name }
+        now = try at.map { text throws(ValueError) in try RFC3339.parse(text).instant } ?? Composition.clock()
+      } catch {
+        throw ProofReport.unreadable("\(error)", json: json)
+      }
+      switch document.check(at: now, committee: known) {
+      case .invalid(let reason): throw ProofReport.invalid(reason, json: json)
+      case .valid(_, let quorum, let size):
+        let report = AttestationReport(document: document, quorum: quorum, size: size, isPinned: known != nil)
+        print(json ? report.json.text : report.text)
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import TielineAdapterSDK
+import TielineConsensus
+import TielineCore
+import TielineEVM
+import TielineGateway
+import TielineProofs
+
+/// The demo's committee: four processes that read both ledgers and attest every lock before a gateway acts on it.
+@MainActor
+struct DemoCommittee {
+  private static let members = 4
+
+  let processes: CommitteeProcesses
+  private let charter: CommitteeCharter
+  private let attestor: CommitteeAttestor
+  private let folder: URL
+
+  /// Makes keys and the committee's file; nothing runs yet.
+  init(folder: URL, passphrase: String) throws {
+    self.folder = folder
+    processes = try CommitteeProcesses.make(
+      members: Self.members, clients: ["seller", "buyer"], folder: folder.appending(path: "committee").path,
+      passphrase: passphrase, ledgers: folder.appending(path: "members.yaml").path, isBelieved: false)
+    charter = try processes.file.charter()
+    attestor = CommitteeAttestor(client: processes.client, charter: charter, clock: Composition.clock)
+  }
+
+  /// The members as contracts keep them.
+  var members: [CommitteeVerifierContract.Member] {
+    get throws {
+      try charter.first.keys.map { bytes in
+        let keys = try MemberKeys(encoded: bytes)
+        return CommitteeVerifierContract.Member(account: EVMAddress(keys.secp256k1), end: keys.end / 1000)
+      }
+    }
+  }
+
+  /// Starts the processes, which read these ledgers.
+  func start(_ ledgers: [DemoLedger], relayer: DemoParty) async throws {
+    let text = """
+      gateway: {journal: members.sqlite}
+      ledgers:
+      \(ledgers.map { $0.configuration(relayer: relayer, keystores: []) }.joined(separator: "\n"))
+      """
+    try Data(text.utf8).write(to: folder.appending(path: "members.yaml"))
+    try await processes.launch()
+  }
+
+  func stop() { processes.end() }
+
+  /// The attestation of a lock that the relay has acted on, meant for the other leg's ledger.
+  /// - Throws: ``CommandFailure`` where there is none within some seconds.
+  func attestation(of terms: LockTerms, on ledger: DemoLedger, for other: DemoLedger) async throws
+    -> AttestationDocument
+  {
+    let fact = LockFact(terms: terms, status: .locked, layout: ledger.adapter.lockLayout)
+    let event = AttestCommand.event(of: fact.encoded, for: try destination(other))
+    let attestor = attestor
+    let found = try await withThrowingTaskGroup(of: AttestationDocument?.self) { group in
+      group.addTask { try await attestor.attestation(of: event) }
+      group.addTask {
+        try await Task.sleep(for: .seconds(10))
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
+    guard let found else { throw CommandFailure(.failed, "a lock on \(ledger.name) was acted on without attestation") }
+    return found
+  }
+
+  private func destination(_ ledger: DemoLedger) throws -> Destination {
+    guard let verifier = ledger.verifier, let chainID = UInt64(ledger.ledger.reference) else {
+      throw CommandFailure(.failed, "\(ledger.name) has no contract that checks attestations")
+    }
+    return .evm(chainID: chainID, contract: verifier.bytes)
+  }
+
+  /// Hands an attestation in on the ledger that it is meant for, and has the contract look for the item.
+  ///
+  /// - Returns: The two transactions with their gas.
+  func check(
+    _ document: AttestationDocument, on ledger: DemoLedger, by account: AccountID
+  ) async throws -> [(transaction: PreparedTransaction, gas: UInt64)] {
+    guard let verifier = ledger.verifier else { return [] }
+    let (contract, attested) = (CommitteeVerifierContract(address: verifier), document.attested)
+    let statement = attested.attestation.statement
+    let members = try members
+    let signatures = attested.attestation.shares.map { share in
+      CommitteeVerifierContract.Signature(account: members[Int(share.member)].account, bytes: share.secp256k1)
+    }
+    let attest = contract.attest(
+      epoch: statement.epoch, sequence: statement.sequence, root: statement.root, signatures: signatures,
+      members: members)
+    let verify = contract.verifyItem(
+      sequence: statement.sequence, item: attested.item, index: attested.index, count: attested.count,
+      branch: attested.branch)
+    return try await ledger.call(
+      [
+        PlannedCall(attest, gasLimit: CommitteeVerifierContract.attestGasLimit),
+        PlannedCall(verify, gasLimit: CommitteeVerifierContract.verifyGasLimit),
+      ], by: account)
+  }
+}
