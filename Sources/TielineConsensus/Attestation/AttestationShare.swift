@@ -20,16 +20,12 @@ public struct AttestationShare: Hashable, Sendable {
   /// - Parameter time: Milliseconds since 1970; a key that has ended by then signs nothing (S-2).
   public func isValid(_ statement: AttestationStatement, in epoch: CommitteeEpoch, at time: UInt64) -> Bool {
     guard statement.epoch == epoch.number, epoch.votes(member),
-      let keys = try? MemberKeys(encoded: epoch.keys[Int(member)]), time < keys.end, secp256k1.count == 65,
-      (27...28).contains(secp256k1[64])
+      let keys = try? MemberKeys(encoded: epoch.keys[Int(member)]), time < keys.end
     else { return false }
     let message = statement.signBytes(committee: epoch.committee)
     let digest = statement.secp256k1Digest(committee: epoch.committee)
-    guard let signature = try? Secp256k1.Signature(secp256k1[..<64]),
-      let recoverable = try? Secp256k1.RecoverableSignature(signature: signature, recoveryID: secp256k1[64] - 27),
-      (try? Secp256k1.recover(digest, from: recoverable)) == keys.secp256k1
-    else { return false }
-    return keys.ed25519.verify(ed25519, of: message) && keys.mldsa65.verify(mldsa65, of: message)
+    return Secp256k1.isSigned(digest, by: keys.secp256k1, secp256k1)
+      && keys.ed25519.verify(ed25519, of: message) && keys.mldsa65.verify(mldsa65, of: message)
   }
 
   /// The one encoding.

@@ -1,4 +1,5 @@
 import TielineCodec
+import TielineCore
 
 /// What members decide about routes. One member may pause; everything else takes a quorum.
 public struct GovernanceCommand: Hashable, Sendable {
@@ -141,6 +142,20 @@ public struct GovernanceCommand: Hashable, Sendable {
     case 4: action = .release(try reader.digest("event"))
     case 5: action = .drop(try reader.digest("event"))
     default: throw .outOfRange(field: "action", found: UInt64(code), maximum: 5, offset: start)
+    }
+  }
+}
+
+extension GovernanceCommand.Action: CustomStringConvertible {
+  /// What is decided, for people.
+  public var description: String {
+    switch self {
+    case .pause(let route, let reason): "pause route \(route): \(reason)"
+    case .resume(let route): "resume route \(route)"
+    case .setCap(let route, let asset, let limit, let window):
+      "cap \(asset) on route \(route) at \(limit) in any \(window) ms"
+    case .release(let event): "release \(Hex.encode(event.bytes))"
+    case .drop(let event): "drop \(Hex.encode(event.bytes))"
     }
   }
 }

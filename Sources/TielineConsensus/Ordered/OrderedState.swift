@@ -1,3 +1,17 @@
+/// A cap, and how much of it is used.
+public struct CapUsage: Hashable, Sendable {
+  /// From where to where.
+  public let route: String
+  /// As its home ledger names it.
+  public let asset: String
+  /// In the asset's smallest unit.
+  public let limit: UInt64
+  /// In milliseconds.
+  public let window: UInt64
+  /// In the asset's smallest unit.
+  public let moved: UInt64
+}
+
 /// What final blocks lead to, the same for every member: which requests are attested, when, and as which number.
 public struct OrderedState: Hashable, Sendable {
   /// Most transfers that wait.
@@ -14,6 +28,16 @@ public struct OrderedState: Hashable, Sendable {
   public private(set) var paused: [String: String] = [:]
   /// Transfers that wait, the oldest first.
   public private(set) var queue: [AttestCommand] = []
+  /// Caps with what moved under each in the window before `time`, by route and asset.
+  public func capUsage(at time: UInt64) -> [CapUsage] {
+    caps.keys.sorted { ($0.route, $0.asset) < ($1.route, $1.asset) }.compactMap { lane in
+      caps[lane].map {
+        CapUsage(
+          route: lane.route, asset: lane.asset, limit: $0.limit, window: $0.window, moved: $0.moved(at: time))
+      }
+    }
+  }
+
   private var caps: [Lane: TransferCap] = [:]
   private var numbers: [String: RouteNumbers] = [:]
   private let bugs: PlantedBugs

@@ -12,6 +12,11 @@ struct TransferCap: Hashable, Sendable {
 
   init(limit: UInt64, window: UInt64) { (self.limit, self.window) = (limit, window) }
 
+  /// How much moved in the window before `time`.
+  func moved(at time: UInt64) -> UInt64 {
+    admitted.filter { time - min(time, $0.time) < window }.reduce(0) { $0 + $1.amount }
+  }
+
   /// Whether so much may move at `time`, and notes that it does.
   mutating func admit(_ amount: UInt64, at time: UInt64, bugs: PlantedBugs) -> Bool {
     let window = bugs.contains(.capWindowOffByOne) && self.window > 0 ? self.window - 1 : self.window

@@ -40,7 +40,9 @@ extension Replica {
   /// Another member has started: remembers that, and says what it knows of it.
   mutating func receive(_ start: StartAnnouncement, from sender: MemberIndex) {
     guard start.member == sender, start.isValid(in: epoch, scheme) else { return }
-    let known = starts[sender].map { $0.starts >= start.starts ? $0 : start } ?? start
+    // What was another's before it got this place says nothing of the one who has it now.
+    let known =
+      starts[sender].flatMap { $0.starts >= start.starts && $0.isValid(in: epoch, scheme) ? $0 : nil } ?? start
     if starts[sender] != known {
       starts[sender] = known
       effects.append(.save(.start(known)))

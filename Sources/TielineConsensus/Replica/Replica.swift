@@ -56,12 +56,12 @@ public struct Replica: Sendable {
   var now = Instant(millisecondsSinceEpoch: 0)
   var effects: [ReplicaEffect] = []
 
-  /// - Parameter me: This member's place, which has to be in the committee.
+  /// - Parameter me: This member's place, which a later epoch may be the first to have.
   public init(
     me: MemberIndex, _ recovered: RecoveredReplica, scheme: SignatureScheme, settings: ReplicaSettings,
     bugs: PlantedBugs = []
   ) {
-    precondition(me < recovered.epoch.size, "member \(me) of a committee of \(recovered.epoch.size)")
+    precondition(me < CommitteeEpoch.sizes.upperBound, "member \(me) of any committee")
     (self.me, self.scheme, self.settings, self.bugs) = (me, scheme, settings, bugs)
     key = recovered.key
     (epoch, tip, events, kept) = (recovered.epoch, recovered.tip, recovered.events, recovered.final)

@@ -55,7 +55,7 @@ public final class CommitteeClient: Sendable {
       guard let item = try? AttestedItem(encoded: bytes) else { return nil }
       let read = handovers.compactMap { try? EpochHandover(encoded: $0) }
       return read.count == handovers.count ? .proof(event, item, read) : nil
-    case .consensus, .share, .attestation, .submit, .inspect, .fetch: return nil
+    case .consensus, .share, .attestation, .lacking, .rotation, .submit, .inspect, .fetch: return nil
     }
   }
 

@@ -15,6 +15,10 @@ public enum CommitteeFrame: Hashable, Sendable {
   case share(AttestationShare, of: AttestationStatement, isAgain: Bool)
   /// An ``Attestation``'s encoding.
   case attestation([UInt8])
+  /// A member that was not there asks for a batch's attestation.
+  case lacking(AttestationStatement)
+  /// A member's signature that a contract is to take the next members.
+  case rotation(RotationShare)
   /// A client's requests.
   case submit([Request])
   /// To a client: these events are attested.
@@ -35,7 +39,8 @@ public enum CommitteeFrame: Hashable, Sendable {
 
   private static let codes = (
     share: UInt8(64), attestation: UInt8(65), submit: UInt8(66), attested: UInt8(67), refused: UInt8(68),
-    busy: UInt8(69), inspect: UInt8(70), status: UInt8(71), fetch: UInt8(72), proof: UInt8(73)
+    busy: UInt8(69), inspect: UInt8(70), status: UInt8(71), fetch: UInt8(72), proof: UInt8(73), rotation: UInt8(74),
+    lacking: UInt8(75)
   )
 
   /// The one encoding.
@@ -51,6 +56,12 @@ public enum CommitteeFrame: Hashable, Sendable {
     case .attestation(let bytes):
       writer.bigEndian(Self.codes.attestation)
       writer.counted(bytes)
+    case .lacking(let statement):
+      writer.bigEndian(Self.codes.lacking)
+      writer.append(statement.encoded)
+    case .rotation(let share):
+      writer.bigEndian(Self.codes.rotation)
+      writer.append(share.encoded)
     case .submit(let requests):
       var bytes = Message.requests(requests).encoded
       bytes[0] = Self.codes.submit
@@ -125,7 +136,9 @@ public enum CommitteeFrame: Hashable, Sendable {
         handovers.append(try reader.counted(maximum: 4 << 20, "handover"))
       }
       self = .proof(event, item: item, handovers: handovers)
-    default: throw .outOfRange(field: "kind", found: UInt64(code), maximum: 73, offset: 0)
+    case Self.codes.rotation: self = .rotation(try RotationShare(from: &reader))
+    case Self.codes.lacking: self = .lacking(try AttestationStatement(from: &reader))
+    default: throw .outOfRange(field: "kind", found: UInt64(code), maximum: 75, offset: 0)
     }
     try reader.end()
   }

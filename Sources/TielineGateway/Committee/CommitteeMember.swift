@@ -19,6 +19,10 @@ public final class CommitteeMember: Sendable {
     public var secrets: MemberSecrets
     /// The folder of its store and vote log.
     public var folder: String
+    /// Its own ``MemberKeys/encoded``: a place may have had others' keys before.
+    public var keys: [UInt8]
+    /// Who should be the members; `nil` where they are to stay as they are.
+    public var goal: MembershipGoal?
     /// What can be tuned.
     public var replica = ReplicaSettings()
     /// Most requests of clients that wait here.
@@ -26,8 +30,8 @@ public final class CommitteeMember: Sendable {
     /// Bytes of one place that wait before it is no longer read from.
     public var inboxBytes = 16 << 20
 
-    public init(first: CommitteeEpoch, me: MemberIndex, secrets: MemberSecrets, folder: String) {
-      (self.first, self.me, self.secrets, self.folder) = (first, me, secrets, folder)
+    public init(first: CommitteeEpoch, me: MemberIndex, keys: [UInt8], secrets: MemberSecrets, folder: String) {
+      (self.first, self.me, self.keys, self.secrets, self.folder) = (first, me, keys, secrets, folder)
     }
   }
 

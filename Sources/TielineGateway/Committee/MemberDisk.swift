@@ -12,6 +12,10 @@ final class MemberDisk {
   private(set) var state = OrderedState()
   /// Final batches that lack an attestation, with their epochs.
   private(set) var unattested: [(AttestedBatch, CommitteeEpoch)] = []
+  /// What led to the present epoch, from the one before.
+  private(set) var rotation: (from: CommitteeEpoch, to: CommitteeEpoch)?
+  /// Members' signatures of it, checked when they came.
+  private(set) var rotationShares: [RotationShare] = []
   /// Votes of the log, oldest first: up to which record it can be cut.
   private var logged: [(sequence: UInt64, epoch: UInt64, view: UInt64)] = []
   private var appendsSinceCut = 0
@@ -34,15 +38,22 @@ final class MemberDisk {
       opened = try VoteLog.open(folder: setup.folder + "/votes", identity: Self.identity(setup), creating: false)
     } catch { throw .log(error) }
     log = opened.log
-    recovered = RecoveredReplica(epoch: setup.first, key: setup.first.keys[Int(setup.me)])
+    recovered = RecoveredReplica(epoch: setup.first, key: setup.keys)
     recovered.startCount = opened.starts
     do throws(StorageError) {
       store = try CommitteeStore(path: setup.folder + "/committee.sqlite")
       var (state, batches) = (OrderedState(), [(AttestedBatch, CommitteeEpoch)]())
+      var epochs: [CommitteeEpoch] = [setup.first]
       try store.recover(into: &recovered, keeping: setup.replica.keptBlocks) { block, epoch in
+        if epoch != epochs.last { epochs.append(epoch) }
         for case .attested(let batch) in state.apply(block) { batches.append((batch, epoch)) }
       }
       self.state = state
+      if recovered.epoch != epochs.last { epochs.append(recovered.epoch) }
+      if epochs.count > 1 {
+        rotation = (epochs[epochs.count - 2], epochs[epochs.count - 1])
+        rotationShares = try store.rotationShares(of: epochs[epochs.count - 2].number)
+      }
       for (batch, epoch) in batches {
         let statement = batch.statement
         let known = try store.attestation(
@@ -66,9 +77,11 @@ final class MemberDisk {
   }
 
   /// Writes, durable on return: first the blocks, then the votes for them.
-  func save(_ records: [ReplicaRecord], attestations: [(Attestation, AttestedBatch)]) throws(MemberError) {
+  func save(
+    _ records: [ReplicaRecord], attestations: [(Attestation, AttestedBatch)], rotations: [RotationShare]
+  ) throws(MemberError) {
     do throws(StorageError) {
-      try store.save(records, attestations)
+      try store.save(records, attestations, rotations)
     } catch { throw .store(error) }
     var votes = records.compactMap { record in if case .vote(let vote) = record { vote } else { nil } }[...]
     do throws(VoteLogError) {

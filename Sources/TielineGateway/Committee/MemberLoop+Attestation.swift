@@ -9,7 +9,7 @@ extension MemberLoop {
     unattested.formUnion(batch.events)
     let early = collector.begin(statement, epoch: epoch)
     for share in early { check(share, statement, epoch) }
-    guard epoch.votes(setup.me), epoch.keys[Int(setup.me)] == setup.first.keys[Int(setup.me)] else { return }
+    guard epoch.votes(setup.me), epoch.keys[Int(setup.me)] == setup.keys else { return }
     let (secrets, me, inbox) = (setup.secrets, setup.me, inbox)
     Task.detached {
       guard let share = try? secrets.sign(statement, committee: epoch.committee, as: me) else { return }
@@ -20,17 +20,24 @@ extension MemberLoop {
   func receive(_ share: AttestationShare, of statement: AttestationStatement, isAgain: Bool) {
     let sequence = state.sequences[statement.destination, default: 0]
     let isPast = statement.sequence <= sequence
-    if isPast, isAgain, batches[statement] == nil {
-      let stored = try? disk.store.attestation(
-        destination: statement.destination.encoded, sequence: statement.sequence)
-      if let bytes = stored.flatMap({ $0 }) {
-        send(CommitteeFrame.attestation(bytes).encoded, to: share.member)
-      }
-      return
-    }
+    if isPast, isAgain, batches[statement] == nil { return answer(lacking: statement, to: share.member) }
     if collector.receive(share, of: statement, isPast: isPast), let epoch = collector.epoch(of: statement) {
       check(share, statement, epoch)
     }
+  }
+
+  func answer(lacking statement: AttestationStatement, to place: UInt8) {
+    let stored = try? disk.store.attestation(
+      destination: statement.destination.encoded, sequence: statement.sequence)
+    if let bytes = stored.flatMap({ $0 }) { send(CommitteeFrame.attestation(bytes).encoded, to: place) }
+  }
+
+  /// A batch of an epoch that this member did not sign in: another has the attestation.
+  func askForAttestation(of statement: AttestationStatement) {
+    let others = replica.epoch.active.filter { $0 != setup.me }
+    guard !others.isEmpty else { return }
+    let turn = UInt64(bitPattern: clock.now().millisecondsSinceEpoch / 1000) &+ statement.sequence
+    send(CommitteeFrame.lacking(statement).encoded, to: others[Int(turn % UInt64(others.count))])
   }
 
   private func check(_ share: AttestationShare, _ statement: AttestationStatement, _ epoch: CommitteeEpoch) {

@@ -10,6 +10,9 @@ import TielineStorage
 final class MemberLoop {
   /// How often open attestations are sent again.
   private static let resendPause = Milliseconds(seconds: 1)
+  /// Most batches whose attestations are asked for again in one go.
+  private static let resentBatches = 128
+  private static let goalPause = Milliseconds(seconds: 3)
 
   let setup: CommitteeMember.Setup
   let disk: MemberDisk
@@ -39,6 +42,14 @@ final class MemberLoop {
   private var mustSync = false
   private var toVerify: [Request] = []
   private var resendAt = Instant(millisecondsSinceEpoch: 0)
+  /// When the wanted members are asked for again.
+  private var goalAt = Instant(millisecondsSinceEpoch: 0)
+  /// What led to the present epoch, from the one before.
+  var rotation: (from: CommitteeEpoch, to: CommitteeEpoch)?
+  /// Signatures of that rotation, by contract; those of others are checked.
+  var rotationShares: [Destination: [MemberIndex: RotationShare]] = [:]
+  var newRotationShares: [RotationShare] = []
+  var lastEvidence: Evidence?
 
   init(
     _ setup: CommitteeMember.Setup, disk: MemberDisk, inbox: MemberInbox, transport: any CommitteeTransport,
@@ -49,10 +60,14 @@ final class MemberLoop {
     replica = Replica(
       me: setup.me, disk.recovered, scheme: MemberKeys.scheme(setup.secrets.ed25519), settings: setup.replica)
     (state, epoch) = (disk.state, disk.recovered.epoch)
+    rotation = disk.rotation
+    lastEvidence = disk.recovered.evidence.last
+    for share in disk.rotationShares { rotationShares[share.destination, default: [:]][share.member] = share }
   }
 
   func run() throws(MemberError) {
     for (batch, epoch) in disk.unattested { begin(batch, epoch) }
+    signRotation()
     carryOut(replica.start(at: clock.now()))
     try flush()
     notify(.running(epoch: replica.epoch.number, height: replica.tip.height))
@@ -69,6 +84,7 @@ final class MemberLoop {
       }
       if let wake = replica.nextWake, wake <= clock.now() { step(.woken) }
       resendShares()
+      seekGoal()
       try flush()
       try disk.cut(epoch: replica.epoch.number, view: replica.tip.view)
     }
@@ -112,6 +128,8 @@ final class MemberLoop {
     case .share(let share, let statement, let isAgain):
       if isMember, share.member == place { receive(share, of: statement, isAgain: isAgain) }
     case .attestation(let bytes): if isMember { receive(attestation: bytes) }
+    case .lacking(let statement): if isMember { answer(lacking: statement, to: place) }
+    case .rotation(let share): if isMember, share.member == place { receive(share) }
     case .submit(let requests): submit(requests, from: place)
     case .inspect: send(CommitteeFrame.status(status()).encoded, to: place)
     case .fetch(let event): send(proof(of: event).encoded, to: place)
@@ -164,7 +182,11 @@ final class MemberLoop {
         }
       case .deliver(let block): deliver(block)
       case .alert(let alert):
-        if case .newEpoch(let next) = alert { epoch = next }
+        if case .newEpoch(let next) = alert {
+          signRotation(from: epoch, to: next)
+          epoch = next
+        }
+        if case .equivocation(let evidence) = alert { lastEvidence = evidence }
         notify(.alert(alert))
       }
     }
@@ -172,6 +194,10 @@ final class MemberLoop {
 
   /// Whether members decided a command; `nil` for what the verifier has to find out.
   private func decided(_ request: Request) -> Verification? {
+    if request.kind == .membership {
+      return request == setup.goal?.request(after: replica.epoch)
+        ? .accepted : .refused(reason: "this member's operator wants other members")
+    }
     guard let (command, approvals) = try? GovernanceCommand.read(request) else { return nil }
     let isApproved = command.isApproved(
       by: approvals, in: replica.epoch, MemberKeys.scheme(setup.secrets.ed25519))
@@ -214,8 +240,8 @@ final class MemberLoop {
   /// Writes what must be durable, then lets go of what may have waited for it.
   private func flush() throws(MemberError) {
     if mustSync || unsaved.count > 256 || newAttestations.count > 64 {
-      try disk.save(unsaved, attestations: newAttestations)
-      (unsaved, newAttestations, mustSync) = ([], [], false)
+      try disk.save(unsaved, attestations: newAttestations, rotations: newRotationShares)
+      (unsaved, newAttestations, newRotationShares, mustSync) = ([], [], [], false)
     }
     for (bytes, place) in outgoing { transport.send(bytes, to: place) }
     outgoing.removeAll(keepingCapacity: true)
@@ -225,19 +251,32 @@ final class MemberLoop {
     Task.detached { await verifier.verify(requests) { inbox.put(.verified($0)) } }
   }
 
+  /// Asks for the members that the operator wants, for as long as they are others.
+  private func seekGoal() {
+    let now = clock.now()
+    guard let goal = setup.goal, now >= goalAt, replica.mayVote else { return }
+    goalAt = now + Self.goalPause
+    if let request = goal.request(after: replica.epoch) { step(.submitted([request])) }
+  }
+
   private func resendShares() {
     let now = clock.now()
     guard now >= resendAt else { return }
     resendAt = now + Self.resendPause
     // What nothing sent depends on is written now and then.
-    mustSync = mustSync || !unsaved.isEmpty || !newAttestations.isEmpty
+    mustSync = mustSync || !unsaved.isEmpty || !newAttestations.isEmpty || !newRotationShares.isEmpty
+    resendRotation()
     let old = UInt64(clamping: now.millisecondsSinceEpoch - Self.resendPause.count)
     var sent = 0
     for statement in collector.unfinished {
-      guard sent < 64 else { return }
-      guard let share = shares[statement], let batch = batches[statement], batch.time < old else { continue }
+      guard sent < Self.resentBatches else { return }
+      guard let batch = batches[statement], batch.time < old else { continue }
       sent += 1
-      sendToMembers(CommitteeFrame.share(share, of: statement, isAgain: true).encoded)
+      if let share = shares[statement] {
+        sendToMembers(CommitteeFrame.share(share, of: statement, isAgain: true).encoded)
+      } else {
+        askForAttestation(of: statement)
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TielineCodec
 import TielineConsensus
 
 /// What a member keeps beside its vote log: blocks, what made them final, and attestations.
@@ -38,12 +39,19 @@ public final class CommitteeStore: Sendable {
   /// the vote log.
   /// - Throws: ``StorageError/failed(operation:reason:)``; then nothing of it is stored.
   public func save(
-    _ records: [ReplicaRecord], _ attestations: [(Attestation, AttestedBatch)] = []
+    _ records: [ReplicaRecord], _ attestations: [(Attestation, AttestedBatch)] = [], _ rotations: [RotationShare] = []
   ) throws(StorageError) {
-    guard !records.isEmpty || !attestations.isEmpty else { return }
+    guard !records.isEmpty || !attestations.isEmpty || !rotations.isEmpty else { return }
     try run("store \(records.count) records and \(attestations.count) attestations") { connection in
       for record in records { try Self.save(record, into: connection) }
       for (attestation, batch) in attestations { try Self.save(attestation, batch, into: connection) }
+      for share in rotations {
+        try connection.execute(
+          sql: "INSERT OR IGNORE INTO rotation (epoch, destination, member, bytes) VALUES (?, ?, ?, ?)",
+          arguments: [
+            Int64(clamping: share.epoch), Data(share.destination.encoded), Int64(share.member), Data(share.encoded),
+          ])
+      }
     }
   }
 
@@ -77,6 +85,24 @@ public final class CommitteeStore: Sendable {
     }
   }
 
+  /// Every attested batch, by destination and sequence: its attestation and its items.
+  /// - Throws: ``StorageError/failed(operation:reason:)``, also where a row cannot be read.
+  public func forEachBatch(_ body: (Attestation, [[UInt8]]) -> Void) throws(StorageError) {
+    try run("read batches") { connection in
+      let rows = try Row.fetchCursor(
+        connection,
+        sql: """
+          SELECT attestation.bytes, batch.items FROM batch JOIN attestation
+          ON attestation.destination = batch.destination AND attestation.sequence = batch.sequence
+          ORDER BY batch.destination, batch.sequence
+          """)
+      while let row = try rows.next() {
+        let (attestation, items): (Data, Data) = (row[0], row[1])
+        body(try Attestation(encoded: Array(attestation)), try AttestedBatch.items(encoded: Array(items)))
+      }
+    }
+  }
+
   /// The newest attested events, the newest first.
   /// - Throws: ``StorageError/failed(operation:reason:)``.
   public func newestEvents(limit: Int) throws(StorageError) -> [Digest] {
@@ -95,6 +121,22 @@ public final class CommitteeStore: Sendable {
         connection, sql: "SELECT bytes FROM handover WHERE epoch < ? ORDER BY epoch",
         arguments: [Int64(clamping: epoch)]
       ).map { try EpochHandover(encoded: Array($0)) }
+    }
+  }
+
+  /// The signatures by which an epoch's members hand contracts over to the next; by destination and member.
+  /// - Throws: ``StorageError/failed(operation:reason:)``, also where a row cannot be read.
+  public func rotationShares(of epoch: UInt64) throws(StorageError) -> [RotationShare] {
+    try run("read signatures of a rotation") { connection in
+      try Data.fetchAll(
+        connection, sql: "SELECT bytes FROM rotation WHERE epoch = ? ORDER BY destination, member",
+        arguments: [Int64(clamping: epoch)]
+      ).map { bytes in
+        var reader = ByteReader(Array(bytes))
+        let share = try RotationShare(from: &reader)
+        try reader.end()
+        return share
+      }
     }
   }
 

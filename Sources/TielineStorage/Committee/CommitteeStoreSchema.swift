@@ -53,6 +53,13 @@ enum CommitteeStoreSchema {
             place INTEGER NOT NULL
           ) STRICT, WITHOUT ROWID;
           CREATE TABLE handover (epoch INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+          CREATE TABLE rotation (
+            epoch INTEGER NOT NULL,
+            destination BLOB NOT NULL,
+            member INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (epoch, destination, member)
+          ) STRICT, WITHOUT ROWID;
           """)
     }
     return migrator

@@ -21,7 +21,13 @@ struct CommitteeCommand: AsyncParsableCommand {
         tieline committee run --committee committee.json home
         tieline committee status home
       """,
-    subcommands: [Keygen.self, Client.self, Init.self, Join.self, Run.self, Status.self, CommitteeBenchCommand.self])
+    subcommands: [
+      Keygen.self, Client.self, Init.self, Join.self, Run.self, Status.self,
+      CommitteeRotateCommand.self, CommitteeHandoverCommand.self, CommitteePauseCommand.self,
+      CommitteeResumeCommand.self, CommitteeCapCommand.self,
+      CommitteeReleaseCommand.self, CommitteeApproveCommand.self, CommitteeBenchCommand.self,
+      CommitteeChaosCommand.self,
+    ])
 
   struct Keygen: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,8 +75,8 @@ struct CommitteeCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reportingFailure {
-        let members: [CommitteeFile.Member] = try members.map { try Self.read($0, "member") }
-        let clients: [CommitteeFile.Client] = try client.map { try Self.read($0, "client") }
+        let members: [CommitteeFile.Member] = try members.map { try CommitteeFile.Member(path: $0) }
+        let clients: [CommitteeFile.Client] = try client.map { try CommitteeFile.read($0, "client") }
         let file = try CommitteeFile(members: members, clients: clients).sorted()
         guard !FileManager.default.fileExists(atPath: out) else {
           throw CommandFailure(.failed, "\(out) exists; a committee's file is never overwritten")
@@ -82,11 +88,6 @@ struct CommitteeCommand: AsyncParsableCommand {
       }
     }
 
-    private static func read<Value: Decodable>(_ path: String, _ what: String) throws -> Value {
-      do { return try JSONDecoder().decode(Value.self, from: Data(ProjectFiles.contents(path))) } catch let error
-        as DecodingError
-      { throw CommandFailure(.unusableData, "\(path) is no \(what)'s file: \(error)") }
-    }
   }
 
   struct Client: AsyncParsableCommand {
@@ -163,7 +164,8 @@ struct CommitteeCommand: AsyncParsableCommand {
       try await reportingFailure {
         let path = MemberHome(path: home).statusPath
         let bytes = Array(try ProjectFiles.contents(path))
-        print(json ? String(decoding: bytes, as: UTF8.self) : try MemberStatusTable(bytes).text)
+        print(
+          json ? String(decoding: bytes, as: UTF8.self) : try MemberStatusTable(bytes, at: Composition.clock()).text)
       }
     }
   }

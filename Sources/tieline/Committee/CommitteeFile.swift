@@ -29,10 +29,30 @@ struct CommitteeFile: Codable {
     var isBelieved: Bool?
   }
 
+  /// Who has a place now that was another's, or nobody's.
+  struct Later: Codable, Hashable {
+    var place: Int
+    var member: Member
+  }
+
   static let clientsMaximum = 50
 
+  /// The first members, by place: the committee's name follows from them, so they never change.
   var members: [Member]
   var clients: [Client]
+  /// Members that came later, in the order in which they came.
+  var later: [Later]?
+  /// Places that are to have no vote.
+  var removed: [Int]?
+
+  /// The members as they should be, by place.
+  var current: [Member] {
+    var current = members
+    for change in later ?? [] {
+      if change.place < current.count { current[change.place] = change.member } else { current.append(change.member) }
+    }
+    return current
+  }
 
   /// - Throws: ``CommandFailure``, also for a committee that rule S-1 forbids.
   init(members: [Member], clients: [Client]) throws {
@@ -48,6 +68,41 @@ struct CommitteeFile: Codable {
       throw CommandFailure(.unusableData, "\(path) is no committee's file: \(error)")
     }
     _ = try charter()
+  }
+
+  /// The next file: other members, in their places.
+  ///
+  /// - Parameters:
+  ///   - replaced: New members by the place that they take.
+  ///   - added: New members with places of their own.
+  ///   - removed: Places that are to have no vote.
+  /// - Throws: ``CommandFailure``: an unknown place, or a committee that cannot be (S-1).
+  func rotated(replaced: [(place: Int, member: Member)], added: [Member], removed: [Int]) throws -> CommitteeFile {
+    var next = self
+    let size = current.count
+    for place in replaced.map(\.place) + removed where !(0..<size).contains(place) {
+      throw CommandFailure(.unusableData, "there is no place \(place); places are 0 to \(size - 1)")
+    }
+    let changes =
+      replaced.map { Later(place: $0.place, member: $0.member) }
+      + added.enumerated().map { Later(place: size + $0, member: $1) }
+    next.later = (later ?? []) + changes
+    let back = Set(replaced.map(\.place))
+    next.removed = Array(Set((self.removed ?? []).filter { !back.contains($0) } + removed)).sorted()
+    _ = try next.goal()
+    return next
+  }
+
+  /// Who should be the members; `nil` while they are the first ones.
+  /// - Throws: ``CommandFailure`` for a committee that cannot be (S-1).
+  func goal() throws -> MembershipGoal? {
+    guard !(later ?? []).isEmpty || !(removed ?? []).isEmpty else { return nil }
+    let wanted = try Self.charter(current)
+    let goal = MembershipGoal(keys: wanted.members.map(\.keys), removed: (removed ?? []).map { MemberIndex($0) })
+    do {
+      _ = try CommitteeEpoch(committee: wanted.name, number: 1, keys: goal.keys, revoked: goal.removed)
+    } catch { throw CommandFailure(.configuration, "\(error)") }
+    return goal
   }
 
   /// The same with members in the order of their accounts, as contracts keep them.
@@ -71,18 +126,23 @@ struct CommitteeFile: Codable {
     guard clients.count <= Self.clientsMaximum else {
       throw CommandFailure(.configuration, "\(clients.count) clients; at most \(Self.clientsMaximum) are allowed")
     }
+    _ = try goal()
+    return try Self.charter(members)
+  }
+
+  private static func charter(_ members: [Member]) throws -> CommitteeCharter {
     do {
       return try CommitteeCharter(
         members: members.map { member in
           CommitteeCharter.Member(
-            operator: member.operator, keys: try Self.bytes(member.keys, "keys of \(member.operator)"))
+            operator: member.operator, keys: try bytes(member.keys, "keys of \(member.operator)"))
         })
     } catch let error as CommitteeError { throw CommandFailure(.configuration, "\(error)") }
   }
 
   /// All whom links are kept with.
   func peers() throws -> [LinkPeer] {
-    let members = try members.enumerated().map { index, member in
+    let members = try current.enumerated().map { index, member in
       guard let address = LinkAddress(member.address) else {
         throw CommandFailure(.configuration, "\(member.address) is no address; write host:port")
       }

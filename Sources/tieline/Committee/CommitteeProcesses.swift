@@ -19,36 +19,40 @@ final class CommitteeProcesses: Sendable {
   /// A client of this process.
   let client: CommitteeClient
   private let homes: [MemberHome]
+  /// By member, its number in its folder's name: places go by accounts.
+  let numbers: [Int]
   private let passphrase: String
   private let ledgers: String?
   private let processes = Mutex<[Int: Process]>([:])
 
   private init(
-    file: CommitteeFile, path: String, client: CommitteeClient, homes: [MemberHome], passphrase: String,
+    file: CommitteeFile, path: String, client: CommitteeClient, homes: [MemberHome], numbers: [Int], passphrase: String,
     ledgers: String?
   ) {
     (self.file, self.path, self.client, self.homes) = (file, path, client, homes)
-    (self.passphrase, self.ledgers) = (passphrase, ledgers)
+    (self.numbers, self.passphrase, self.ledgers) = (numbers, passphrase, ledgers)
   }
 
   /// Makes keys and folders for members and clients, and the committee's file.
   ///
   /// - Parameters:
   ///   - clients: Others that will be linked; each has its keys in a folder of its name.
+  ///   - addresses: Where each member listens; on loopback, where it is left out.
   ///   - ledgers: The configuration of a gateway whose ledgers the members read, in time for ``launch()``.
   ///   - isBelieved: Whether this process may have anything attested.
   static func make(
-    members: Int, clients: [String] = [], folder: String, passphrase: String, ledgers: String? = nil, isBelieved: Bool
+    members: Int, clients: [String] = [], folder: String, addresses: [String]? = nil, passphrase: String,
+    ledgers: String? = nil, isBelieved: Bool
   ) throws -> CommitteeProcesses {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let ports = try freePorts(members)
+    let addresses = try addresses ?? freePorts(members).map { "127.0.0.1:\($0)" }
     let end = UInt64(clamping: (Composition.clock() + Milliseconds(hours: 24)).millisecondsSinceEpoch)
     let made = try (0..<members).map { index in
       let home = MemberHome(path: folder + "/member-\(index)")
       let secrets = try home.create(
-        operator: "operator-\(index)", address: "127.0.0.1:\(ports[index])", end: end, passphrase: passphrase,
+        operator: "operator-\(index)", address: addresses[index], end: end, passphrase: passphrase,
         cost: .light)
-      return (home: home, secrets: secrets, account: EVMAddress(secrets.secp256k1.publicKey))
+      return (index: index, home: home, secrets: secrets, account: EVMAddress(secrets.secp256k1.publicKey))
     }
     .sorted { $0.account.bytes.lexicographicallyPrecedes($1.account.bytes) }
     let own = MemberHome(path: folder + "/client")
@@ -71,13 +75,14 @@ final class CommitteeProcesses: Sendable {
     logger.logLevel = .error
     return CommitteeProcesses(
       file: file, path: path, client: try file.client(secrets, logger: logger), homes: made.map(\.home),
-      passphrase: passphrase, ledgers: ledgers)
+      numbers: made.map(\.index), passphrase: passphrase, ledgers: ledgers)
   }
 
   /// Starts all members, and waits until the client is linked to them.
-  func launch() async throws {
+  /// - Parameter wrapper: By member; see ``launch(_:wrapper:)``.
+  func launch(wrapper: (Int) -> [String] = { _ in [] }) async throws {
     do {
-      for member in homes.indices { try launch(member) }
+      for member in homes.indices { try launch(member, wrapper: wrapper(member)) }
       try await client.start()
       guard try await client.wait(for: homes.count, within: .seconds(30)) else {
         throw CommandFailure(
@@ -112,6 +117,16 @@ final class CommitteeProcesses: Sendable {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     processes.withLock { $0[member] = process }
+  }
+
+  /// Whether a member has written that it knows of two votes that exclude each other.
+  func saysEvidence(_ member: Int) -> Bool {
+    struct Status: Decodable {
+      struct Evidence: Decodable {}
+      let evidence: Evidence?
+    }
+    let bytes = FileManager.default.contents(atPath: homes[member].statusPath) ?? Data()
+    return (try? JSONDecoder().decode(Status.self, from: bytes))?.evidence != nil
   }
 
   /// A member's folder.

@@ -14,6 +14,8 @@ struct MemberHome {
   var memberPath: String { path + "/member.json" }
   var dataPath: String { path + "/data" }
   var clientPath: String { path + "/client.json" }
+  /// Where requests lie that the running member is to hand in.
+  var requestsPath: String { path + "/requests" }
   var statusPath: String { path + "/status.json" }
 
   /// - Throws: ``CommandFailure`` where the variable is not set.
@@ -87,12 +89,16 @@ struct MemberHome {
   /// What runs here, as a member of `file`.
   /// - Throws: ``CommandFailure`` where the committee has no member with these keys.
   func setup(_ file: CommitteeFile, secrets: MemberSecrets) throws -> CommitteeMember.Setup {
-    let epoch = try file.charter().first
-    let place = try epoch.keys.firstIndex { try MemberKeys(encoded: $0).ed25519 == secrets.ed25519.publicKey }
+    let first = try file.charter().first
+    let keys = try file.current.map { try CommitteeFile.bytes($0.keys, "keys of \($0.operator)") }
+    let place = try keys.firstIndex { try MemberKeys(encoded: $0).ed25519 == secrets.ed25519.publicKey }
     guard let place else {
       throw CommandFailure(
         .configuration, "none of the committee's members has the keys of \(path); was member.json handed to init?")
     }
-    return CommitteeMember.Setup(first: epoch, me: MemberIndex(place), secrets: secrets, folder: dataPath)
+    var setup = CommitteeMember.Setup(
+      first: first, me: MemberIndex(place), keys: keys[place], secrets: secrets, folder: dataPath)
+    setup.goal = try file.goal()
+    return setup
   }
 }

@@ -33,6 +33,8 @@ struct MemberProcess {
         while !Task.isCancelled {
           let status = await node.member.status()
           try? Data(status).write(to: URL(fileURLWithPath: home.statusPath), options: .atomic)
+          let requests = home.takeRequests(logger)
+          if !requests.isEmpty { node.member.submit(requests) }
           try? await Task.sleep(for: .seconds(1))
         }
       }

@@ -1,4 +1,5 @@
 import Foundation
+import TielineCore
 
 /// A member's status as people read it.
 struct MemberStatusTable {
@@ -9,19 +10,41 @@ struct MemberStatusTable {
       let height: Int?
       let lag: Int?
     }
-    let member, epoch, view, height, leader, waiting, unattested: Int
+    struct Queued: Decodable {
+      let event, route, asset: String
+      let amount: UInt64
+    }
+    struct Paused: Decodable { let route, reason: String }
+    struct Cap: Decodable {
+      let route, asset: String
+      let limit, windowMilliseconds, moved: UInt64
+    }
+    struct Evidence: Decodable { let member, epoch, view: Int }
+    let member, epoch, view, height, leader, waiting, unattested, queuedCount, rotationsUnsigned: Int
     let votes: Bool
     let members: [Member]
+    let queued: [Queued]
+    let paused: [Paused]
+    let caps: [Cap]
+    let evidence: Evidence?
+    let keyEnds: UInt64?
   }
+
+  /// How long before its end a key is warned of.
+  private static let keyWarning = Milliseconds(hours: 30 * 24)
 
   let text: String
 
   /// - Throws: ``CommandFailure`` for anything but a member's status.
-  init(_ bytes: [UInt8]) throws {
+  init(_ bytes: [UInt8], at now: Instant) throws {
     let status: Status
     do { status = try JSONDecoder().decode(Status.self, from: Data(bytes)) } catch {
       throw CommandFailure(.unusableData, "not a member's status: \(error)")
     }
+    text = (Self.standing(status) + Self.routes(status) + Self.warnings(status, now)).joined(separator: "\n")
+  }
+
+  private static func standing(_ status: Status) -> [String] {
     var lines = [
       "member \(status.member)\(status.votes ? "" : ", which does not vote now"): epoch \(status.epoch), "
         + "view \(status.view), height \(status.height), leader \(status.leader), "
@@ -30,11 +53,36 @@ struct MemberStatusTable {
     ]
     for member in status.members {
       let height = member.height.map { "\($0)" } ?? "?"
-      let lag = member.votes ? member.lag.map { "\($0)" } ?? "?" : "revoked"
+      let lag = member.votes ? member.lag.map { "\($0)" } ?? "?" : "no vote"
       lines.append(
         "\(member.member)".padding(toLength: 9, withPad: " ", startingAt: 0)
           + height.padding(toLength: 12, withPad: " ", startingAt: 0) + lag)
     }
-    text = lines.joined(separator: "\n")
+    return lines
+  }
+
+  private static func routes(_ status: Status) -> [String] {
+    var lines = status.paused.map { "paused   \($0.route): \($0.reason)" }
+    lines += status.caps.map {
+      "cap      \($0.route) \($0.asset): \($0.moved) of \($0.limit) in \($0.windowMilliseconds / 1000) s"
+    }
+    lines.append("queue    \(status.queuedCount == 0 ? "empty" : "\(status.queuedCount) transfers wait")")
+    lines += status.queued.map { "         \($0.event) \($0.route) \($0.amount) of \($0.asset)" }
+    return lines
+  }
+
+  private static func warnings(_ status: Status, _ now: Instant) -> [String] {
+    var lines = [
+      status.evidence.map {
+        "evidence member \($0.member) signed two votes in view \($0.view) of epoch \($0.epoch)"
+      } ?? "evidence none"
+    ]
+    if status.rotationsUnsigned > 0 {
+      lines.append("rotation \(status.rotationsUnsigned) contracts lack signatures of the handover")
+    }
+    if let end = status.keyEnds.map({ Instant(millisecondsSinceEpoch: Int64(clamping: $0)) }), end - now < keyWarning {
+      lines.append("key      ends at \(end): make a new one, and 'tieline committee rotate' to it (S-2)")
+    }
+    return lines
   }
 }

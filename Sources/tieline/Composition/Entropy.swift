@@ -7,5 +7,10 @@ enum Entropy {
     return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
   }
 
+  static func number() -> UInt64 {
+    var generator = SystemRandomNumberGenerator()
+    return UInt64.random(in: .min ... .max, using: &generator)
+  }
+
   static func preimage() -> Preimage { Preimage(checked: bytes(32)) }
 }

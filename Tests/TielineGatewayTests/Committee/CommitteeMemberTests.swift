@@ -1,96 +1,8 @@
-import Foundation
-import Synchronization
 import Testing
 import TielineConsensus
 import TielineCore
 import TielineCrypto
 import TielineGateway
-
-/// Four members of one process, with real disks and a network in memory.
-private final class TestNetwork: Sendable {
-  struct Port: CommitteeTransport {
-    let network: TestNetwork
-    let place: UInt8
-    func send(_ message: [UInt8], to other: UInt8) { network.deliver(message, from: place, to: other) }
-    func pause(_ place: UInt8) {}
-    func resume(_ place: UInt8) {}
-  }
-
-  struct EvenItems: RequestVerifier {
-    func verify(_ requests: [Request], answer: @escaping @Sendable ([(Request, Verification)]) -> Void) async {
-      answer(
-        requests.map { request in
-          guard let command = try? AttestCommand(request), command.item[0] % 2 == 0 else {
-            return (request, .refused(reason: "an odd item"))
-          }
-          return (request, .accepted)
-        })
-    }
-  }
-
-  let folder = NSTemporaryDirectory() + "committee-\(UUID().uuidString)"
-  let secrets: [MemberSecrets]
-  let epoch: CommitteeEpoch
-  private let members = Mutex<[UInt8: CommitteeMember]>([:])
-  let attested = Mutex<[UInt8: [(Attestation, AttestedBatch)]]>([:])
-
-  init() throws {
-    let secrets = try (0..<4).map { try MemberSecrets(secret: [UInt8](repeating: $0 + 40, count: 32)) }
-    let keys = try secrets.enumerated().map { index, secrets in
-      try MemberKeys(
-        end: .max, ed25519: secrets.ed25519.publicKey, secp256k1: secrets.secp256k1.publicKey,
-        mldsa65: secrets.mldsa65.publicKey, link: [UInt8](repeating: UInt8(index), count: 32)
-      ).encoded
-    }
-    self.secrets = secrets
-    epoch = try CommitteeEpoch(committee: Digest(of: [4]), number: 1, keys: keys)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  func setup(_ place: UInt8) -> CommitteeMember.Setup {
-    CommitteeMember.Setup(
-      first: epoch, me: place, secrets: secrets[Int(place)], folder: folder + "/member-\(place)")
-  }
-
-  func start(_ place: UInt8) throws {
-    let member = CommitteeMember(
-      setup(place), transport: Port(network: self, place: place), verifier: EvenItems()
-    ) { [weak self] notice in
-      guard case .attested(let attestation, let batch) = notice else { return }
-      self?.attested.withLock { $0[place, default: []].append((attestation, batch)) }
-    }
-    try member.start()
-    members.withLock { $0[place] = member }
-  }
-
-  func stop(_ place: UInt8) { members.withLock { $0.removeValue(forKey: place) }?.stop() }
-  func stopAll() { for place in UInt8(0)..<4 { stop(place) } }
-
-  func deliver(_ message: [UInt8], from place: UInt8, to other: UInt8) {
-    members.withLock { $0[other] }?.receive(message, from: place)
-  }
-
-  func submit(_ items: [UInt8], to place: UInt8) {
-    let requests = items.compactMap { item in
-      AttestCommand(destination: .ledger(name: "north"), item: [item], evidence: [])?.request
-    }
-    members.withLock { $0[place] }?.submit(requests)
-  }
-
-  /// The items that a member has seen attested.
-  func items(_ place: UInt8) -> [UInt8] {
-    attested.withLock { $0[place, default: []].flatMap { $0.1.items.map { $0[0] } } }.sorted()
-  }
-
-  func wait(_ places: [UInt8], for items: [UInt8]) async throws {
-    for _ in 0..<1200 {
-      if places.allSatisfy({ self.items($0) == items }) { return }
-      try await Task.sleep(for: .milliseconds(25))
-    }
-    Issue.record("attested: \(places.map { self.items($0) }), wanted: \(items)")
-  }
-}
 
 @Suite(.serialized) struct CommitteeMemberTests {
   @Test func `what is true is attested once by all, and what is not by nobody`() async throws {
@@ -143,7 +55,11 @@ private final class TestNetwork: Sendable {
     let share = try TestNetwork().secrets[0].sign(statement, committee: event, as: 0)
     let frames: [CommitteeFrame] = [
       .consensus(.status(MemberStatus(epoch: 1, view: 2, height: 3))), .share(share, of: statement, isAgain: true),
-      .attestation([1, 2]), .submit([request]), .attested([event]), .refused(event, reason: "no"), .busy([event]),
+      .attestation([1, 2]), .lacking(statement),
+      .rotation(
+        RotationShare(destination: .ledger(name: "n"), epoch: 1, member: 2, signature: [UInt8](repeating: 3, count: 65))
+      ),
+      .submit([request]), .attested([event]), .refused(event, reason: "no"), .busy([event]),
       .inspect, .status([0x7B, 0x7D]), .fetch(event), .proof(event, item: [1, 2], handovers: [[3], []]),
     ]
     for frame in frames {

@@ -40,7 +40,8 @@ private final class SandboxCommittee: Sendable {
       } + Self.clients.enumerated().map { LinkPeer(place: $1, address: nil, fingerprint: fingerprints[4 + $0]) }
     for index in 0..<4 {
       let setup = CommitteeMember.Setup(
-        first: charter.first, me: MemberIndex(index), secrets: secrets[index], folder: folder + "/\(index)")
+        first: charter.first, me: MemberIndex(index), keys: charter.members[index].keys, secrets: secrets[index],
+        folder: folder + "/\(index)")
       try CommitteeMember.prepare(setup)
       var ledgers: [LedgerID: LockReadingVerifier.Ledger] = [:]
       for adapter in [world.north, world.south] {

@@ -40,22 +40,44 @@ public struct CommitteeVerifierContract: Hashable, Sendable {
   public func attest(
     epoch: UInt64, sequence: UInt64, root: [UInt8], signatures: [Signature], members: [Member]
   ) -> ContractCall {
+    ContractCall(
+      address, "attest(uint256,uint256,bytes32,\(Self.signatureType)[])",
+      [.uint256(epoch), .uint256(sequence), .bytes32(root), Self.placed(signatures, members)])
+  }
+
+  /// Puts the next epoch's members in place of the present ones; anyone may call.
+  ///
+  /// - Parameters:
+  ///   - successors: Of the next epoch.
+  ///   - signatures: By the present epoch's members, of the contract's `rotation_digest`.
+  ///   - members: Of the epoch that the contract is in.
+  public func rotate(
+    to newEpoch: UInt64, successors: [Member], signatures: [Signature], members: [Member]
+  ) -> ContractCall {
+    let successors = Self.sorted(successors)
+    return ContractCall(
+      address, "rotate(uint256,address[],uint256[],\(Self.signatureType)[])",
+      [
+        .uint256(newEpoch), .array(successors.map { .address($0.account) }),
+        .array(successors.map { .uint256($0.end) }), Self.placed(signatures, members),
+      ])
+  }
+
+  private static let signatureType = "(uint8,bytes32,bytes32,uint8)"
+
+  /// Signatures by the members' places in the contract.
+  private static func placed(_ signatures: [Signature], _ members: [Member]) -> ABIValue {
     let places = Dictionary(
-      uniqueKeysWithValues: Self.sorted(members).enumerated().map { ($0.element.account, UInt64($0.offset)) })
+      sorted(members).enumerated().map { ($0.element.account, UInt64($0.offset)) }
+    ) { first, _ in first }
     let placed = signatures.compactMap { signature in places[signature.account].map { ($0, signature.bytes) } }
       .filter { $0.1.count == 65 }.sorted { $0.0 < $1.0 }
-    return ContractCall(
-      address, "attest(uint256,uint256,bytes32,(uint8,bytes32,bytes32,uint8)[])",
-      [
-        .uint256(epoch), .uint256(sequence), .bytes32(root),
-        .array(
-          placed.map { place, bytes in
-            .tuple([
-              .uint256(place), .bytes32(Array(bytes[..<32])), .bytes32(Array(bytes[32..<64])),
-              .uint256(UInt64(bytes[64])),
-            ])
-          }),
-      ])
+    return .array(
+      placed.map { place, bytes in
+        .tuple([
+          .uint256(place), .bytes32(Array(bytes[..<32])), .bytes32(Array(bytes[32..<64])), .uint256(UInt64(bytes[64])),
+        ])
+      })
   }
 
   /// Asks whether an item is below the root of a sequence; the transaction is undone, with the reason, where it is not.

@@ -7,7 +7,10 @@ import TielineCrypto
 /// The contract's own vectors: what it computes and what members sign is the same.
 @Suite struct CommitteeVectorTests {
   private struct Vectors: Decodable {
-    struct Member: Decodable { let privateKey, address: String }
+    struct Member: Decodable {
+      let privateKey, address: String
+      let end: UInt64
+    }
     struct Item: Decodable {
       let item: String
       let index, count: Int
@@ -24,6 +27,12 @@ import TielineCrypto
     let members: [Member]
     let items: [Item]
     let signatures: [Signature]
+    struct Rotation: Decodable {
+      let newEpoch: UInt64
+      let members: [Member]
+      let digest: String
+    }
+    let rotation: Rotation
   }
 
   private let vectors: Vectors
@@ -42,6 +51,23 @@ import TielineCrypto
 
   @Test func `the digest that members sign is the contract's`() {
     #expect(Hex.encode(statement.secp256k1Digest(committee: .zero)) == vectors.digest)
+  }
+
+  @Test func `S-11 what members sign for a rotation is the contract's`() throws {
+    let keys = try vectors.rotation.members.reversed().enumerated().map { index, member in
+      let seed = [UInt8](repeating: UInt8(index + 1), count: 32)
+      return try MemberKeys(
+        end: member.end * 1000, ed25519: Ed25519.PrivateKey(seed: seed).publicKey,
+        secp256k1: Secp256k1.PrivateKey(try #require(Hex.decode(member.privateKey))).publicKey,
+        mldsa65: MLDSA65.PrivateKey(seed: seed).publicKey, link: seed
+      ).encoded
+    }
+    let next = try CommitteeEpoch(committee: Digest(of: [1]), number: vectors.rotation.newEpoch, keys: keys)
+    let rotation = try #require(RotationStatement(statement.destination, from: vectors.epoch, to: next))
+    #expect(rotation.members.map { Hex.encode($0.account) } == vectors.rotation.members.map(\.address))
+    #expect(Hex.encode(rotation.digest) == vectors.rotation.digest)
+    #expect(RotationStatement(statement.destination, from: vectors.epoch + 1, to: next) == nil)
+    #expect(RotationStatement(.ledger(name: "north"), from: vectors.epoch, to: next) == nil)
   }
 
   @Test func `members' signatures are those that the contract accepts`() throws {
