@@ -6,8 +6,9 @@ SOURCES := Package.swift Sources Tests Adapters Benchmarks Fuzz
 MUTATIONS ?= 1000000
 SECONDS_EACH ?= 30
 SEEDS ?= 100000
+SECONDS_OF_CHAOS ?= 600
 
-.PHONY: help setup build demo test test-contracts check sim bench fuzz fuzz-coverage clean
+.PHONY: help setup build demo test test-contracts check sim chaos bench fuzz fuzz-coverage clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,6 +44,10 @@ sim: setup ## Simulate committees: SEEDS worlds of 4 and of 7 members, in releas
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline
 	.build-release/release/tieline sim committee --members 4 --seeds $(SEEDS)
 	.build-release/release/tieline sim committee --members 7 --seeds $(SEEDS)
+
+chaos: setup ## Kill, stop, cut off, fill and set back four members under load for SECONDS_OF_CHAOS=600; needs root.
+	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline
+	.build-release/release/tieline committee chaos --seconds $(SECONDS_OF_CHAOS)
 
 bench: setup ## Measure, in release mode; BENCH="--long" or names of benchmarks.
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline-bench

@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PACKAGES=(
   make gcc libc6-dev pkg-config python3-venv
   libssl-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libsecp256k1-dev zlib1g-dev
-  litecoind
+  litecoind iproute2
 )
 REQUIREMENTS=Tools/requirements.txt
 STAMP=.venv/.tieline-requirements

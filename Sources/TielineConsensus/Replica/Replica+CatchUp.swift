@@ -74,7 +74,7 @@ extension Replica {
       expected = filled.block.parent
     }
     for filled in chain.blocks where filled.block.view > tip.view {
-      blocks[filled.block.digest] = filled.block
+      blocks.insert(filled.block)
       for request in filled.requests where pool[request.digest] == nil { pool.insert(request) }
     }
     receive(chain.certificate)

@@ -12,17 +12,7 @@ extension Replica {
 
   /// The blocks from the one after the final one up to `digest`, oldest first; `nil` where one is unknown or the chain
   /// does not lead to the final block.
-  func chain(to digest: Digest) -> [Block]? {
-    var (chain, next) = ([Block](), digest)
-    while next != tip.block {
-      guard let block = blocks[next], block.view > tip.view, chain.last.map({ block.view < $0.view }) ?? true else {
-        return nil
-      }
-      chain.append(block)
-      next = block.parent
-    }
-    return chain.reversed()
-  }
+  func chain(to digest: Digest) -> [Block]? { blocks.chain(to: digest) }
 
   /// The requests of a block, if all are known.
   func requests(of block: Block) -> [Request]? {

@@ -1,14 +1,19 @@
 extension Replica {
   /// Delivers what a quorum made final, with all that comes before it.
   mutating func finalize() {
-    let final = views.keys.sorted(by: >).compactMap { views[$0]?[certificate: .finalize] }
-    for certificate in final {
+    let final = finalViews.reversed()
+    for view in final {
+      guard let certificate = views[view]?[certificate: .finalize], blocks.isConnected(certificate.vote.block) else {
+        continue
+      }
       if let chain = chain(to: certificate.vote.block), let filled = fill(chain) {
         deliver(FinalChain(blocks: filled, certificate: certificate))
         return
       }
     }
-    if let newest = final.first { fetchFinal(from: newest) }
+    if let newest = final.first, let certificate = views[newest]?[certificate: .finalize] {
+      fetchFinal(from: certificate)
+    }
   }
 
   private func fill(_ chain: [Block]) -> [FilledBlock]? {
@@ -56,11 +61,9 @@ extension Replica {
 
   private mutating func forget(upTo view: UInt64) {
     views = views.filter { $0.key > view }
-    let old = blocks.values.filter { $0.view <= view }.map(\.digest)
-    for digest in old {
-      blocks[digest] = nil
-      savedBlocks.remove(digest)
-    }
+    finalViews.removeAll { $0 <= view }
+    certificatesChanged = true
+    for digest in blocks.settle(tip.block, view: view) { savedBlocks.remove(digest) }
     loggedVotes = loggedVotes.filter { ($0.epoch, $0.view) > (epoch.number, view) }
   }
 
@@ -69,7 +72,8 @@ extension Replica {
   private mutating func begin(_ next: CommitteeEpoch) {
     epoch = next
     tip = FinalTip(height: tip.height, view: 0, block: tip.block, time: tip.time)
-    (views, blocks, savedBlocks, view) = ([:], [:], [], 1)
+    (views, blocks, savedBlocks, view) = ([:], BlockTree(root: tip.block, view: 0), [], 1)
+    (certificatesChanged, finalViews) = (true, [])
     loggedVotes = loggedVotes.filter { $0.epoch >= next.number }
     statuses = statuses.filter { $0.value.epoch >= next.number }
     timing = ViewTiming(settings)

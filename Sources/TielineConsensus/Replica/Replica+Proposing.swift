@@ -20,7 +20,7 @@ extension Replica {
       epoch: epoch.number, view: view, height: (last?.height ?? tip.height) + 1, parentView: parent.view,
       parent: parent.digest, time: max(last?.time ?? tip.time, UInt64(clamping: now.millisecondsSinceEpoch)),
       requests: requests.map(\.digest))
-    blocks[block.digest] = block
+    blocks.insert(block)
     state.proposal = block.digest
     views[view] = state
     cast(.notarize, block.digest, in: view, sending: block)
@@ -28,7 +28,7 @@ extension Replica {
 
   /// The highest notarized block whose chain is known, with what proves that it may be followed now.
   private func parent() -> (view: UInt64, digest: Digest, chain: [Block])? {
-    let notarized = views.keys.sorted(by: >).first { $0 < view && views[$0]?[certificate: .notarize] != nil }
+    let notarized = views.lazy.filter { $0.key < view && $0.value[certificate: .notarize] != nil }.map(\.key).max()
     guard let notarized, let certificate = views[notarized]?[certificate: .notarize] else {
       return areNullified(tip.view + 1..<view) ? (tip.view, tip.block, []) : nil
     }
@@ -69,7 +69,7 @@ extension Replica {
       guard isSigned(proposal.vote) else { return }
       state.proposal = block.digest
       views[block.view] = state
-      blocks[block.digest] = block
+      blocks.insert(block)
       fetchMissing(of: block, from: sender)
     }
     receive(proposal.vote, from: sender)
@@ -94,8 +94,8 @@ extension Replica {
   mutating func receive(_ block: Block) {
     guard block.epoch == epoch.number, block.view > tip.view, blocks[block.digest] == nil else { return }
     let isNamed =
-      blocks.values.contains { $0.parent == block.digest }
+      blocks.hasChild(block.digest)
       || [VoteStep.notarize, .finalize].contains { views[block.view]?[certificate: $0]?.vote.block == block.digest }
-    if isNamed { blocks[block.digest] = block }
+    if isNamed { blocks.insert(block) }
   }
 }

@@ -6,7 +6,7 @@ extension Replica {
     loggedVotes = Set(recovered.votes.map(\.vote))
     view = tip.view + 1
     for filled in recovered.blocks where filled.block.epoch == epoch.number && filled.block.view > tip.view {
-      blocks[filled.block.digest] = filled.block
+      blocks.insert(filled.block)
       savedBlocks.insert(filled.block.digest)
       for request in filled.requests where pool[request.digest] == nil {
         pool.insert(request)
@@ -29,6 +29,7 @@ extension Replica {
       var state = state(of: certificate.vote.view)
       state[certificate: certificate.vote.step] = certificate
       views[certificate.vote.view] = state
+      if certificate.vote.step == .finalize { note(finalView: certificate.vote.view) }
     }
   }
 
@@ -68,5 +69,6 @@ extension Replica {
       effects.append(.alert(.restoredBackup(epoch: satOutEpoch)))
     }
     startAnswers.insert(sender)
+    certificatesChanged = true
   }
 }

@@ -113,7 +113,8 @@ extension Replica {
     var state = state(of: vote.view)
     state[certificate: vote.step] = certificate
     views[vote.view] = state
-    hasActed = true
+    (hasActed, certificatesChanged) = (true, true)
+    if vote.step == .finalize { note(finalView: vote.view) }
     if vote.step != .finalize { effects.append(.save(.certificate(certificate))) }
     if vote.step == .notarize {
       leaders.succeeded(epoch.leader(of: vote.view))
@@ -121,8 +122,16 @@ extension Replica {
     }
   }
 
+  mutating func note(finalView view: UInt64) {
+    // Nearly always the newest.
+    let place = finalViews.lastIndex { $0 <= view }.map { $0 + 1 } ?? 0
+    if place == 0 || finalViews[place - 1] != view { finalViews.insert(view, at: place) }
+  }
+
   /// Leaves every view that is over, and votes to finalize what was notarized in views not given up.
   mutating func advance() {
+    guard certificatesChanged else { return }
+    certificatesChanged = false
     let over = views.filter { $0.value.isOver || $0.value[certificate: .finalize] != nil }.keys.sorted()
     if let last = over.last, last >= view {
       view = last + 1

@@ -26,7 +26,11 @@ public struct Replica: Sendable {
   /// By view, above the final one.
   var views: [UInt64: ViewState] = [:]
   /// Blocks that are not final.
-  var blocks: [Digest: Block] = [:]
+  var blocks: BlockTree
+  /// Views with a finalization whose blocks are not delivered, ascending.
+  var finalViews: [UInt64] = []
+  /// Whether there may be views to leave or to vote to finalize that were not looked at.
+  var certificatesChanged = true
   var pool = RequestPool()
   /// All events ordered so far.
   var events: Set<Digest>
@@ -65,6 +69,7 @@ public struct Replica: Sendable {
     (self.me, self.scheme, self.settings, self.bugs) = (me, scheme, settings, bugs)
     key = recovered.key
     (epoch, tip, events, kept) = (recovered.epoch, recovered.tip, recovered.events, recovered.final)
+    blocks = BlockTree(root: recovered.tip.block, view: recovered.tip.view)
     startCount = recovered.startCount
     starts = Dictionary(recovered.starts.map { ($0.member, $0) }) { $0.starts > $1.starts ? $0 : $1 }
     evidence = Dictionary(recovered.evidence.map { ($0.member, $0) }) { first, _ in first }

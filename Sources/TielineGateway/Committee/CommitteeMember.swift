@@ -99,6 +99,8 @@ public final class CommitteeMember: Sendable {
       do {
         let open = try disk ?? MemberDisk(setup)
         disk = nil
+        // Whatever refused, the log has to be free before it is opened again.
+        defer { try? open.close() }
         let loop = MemberLoop(setup, disk: open, inbox: inbox, transport: transport, verifier: verifier, notify: notify)
         try loop.run()
         return

@@ -77,7 +77,6 @@ final class MemberLoop {
         if case .stop = item {
           mustSync = true
           try flush()
-          try disk.close()
           return
         }
         take(item)

@@ -8,7 +8,7 @@ struct CommitteeChaosCommand: AsyncParsableCommand {
     discussion: """
       Members are killed, stopped for 10 s, cut off by network namespaces, run out of disk, and have their clocks set \
       back; now and then more of them than may fail. In the end everything has to be attested, once, by all. Needs \
-      root, iproute2 and faketime. Exit code 0 only if nothing was lost and nothing attested twice.
+      root, iproute2 and a C compiler. Exit code 0 only if nothing was lost and nothing attested twice.
 
       EXAMPLES
         tieline committee chaos --seconds 600

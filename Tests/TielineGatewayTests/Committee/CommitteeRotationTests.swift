@@ -25,6 +25,8 @@ import TielineStorage
       network.stop(place)
       try network.start(place, goal: goal)
     }
+    // What is in a member's hands alone ends with it; its client would ask another.
+    try await network.wait([0, 1, 2], for: [2, 4, 10, 12, 14])
     network.stop(3)
     try CommitteeMember.prepare(network.setup(3, owner: 4, goal: goal))
     try network.start(3, owner: 4, goal: goal)

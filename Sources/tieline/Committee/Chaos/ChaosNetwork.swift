@@ -6,8 +6,6 @@ import Foundation
 struct ChaosNetwork {
   /// Bytes of a member's disk.
   static let diskMebibytes = 512
-  private static let faketime = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]
-    .map { $0 + "/faketime/libfaketimeMT.so.1" }
 
   private let tag: String
   private let subnet: String
@@ -17,6 +15,7 @@ struct ChaosNetwork {
   private var bridge: String { "tlb\(tag)" }
   private func space(_ member: Int) -> String { "tl\(tag)-\(member)" }
   private func link(_ member: Int) -> String { "tlv\(tag)-\(member)" }
+  private var clockLibrary: String { folder + "/clock.so" }
   private func clockFile(_ member: Int) -> String { folder + "/clock-\(member)" }
   private func disk(_ member: Int) -> String { folder + "/member-\(member)" }
 
@@ -25,10 +24,10 @@ struct ChaosNetwork {
   init(members: Int, folder: String) throws {
     let number = ProcessInfo.processInfo.processIdentifier
     (tag, subnet, count, self.folder) = (String(number % 100_000, radix: 36), "10.231.\(number % 250)", members, folder)
-    guard Self.faketime.contains(where: FileManager.default.fileExists) else {
-      throw CommandFailure(.configuration, "libfaketime is missing: apt-get install faketime")
-    }
     do {
+      let source = try ProjectFiles.root().appending(path: "Tools/chaos/clock.c").path
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Self.run("cc", "-O2", "-shared", "-fPIC", "-o", clockLibrary, source)
       try Self.run("ip", "link", "add", bridge, "type", "bridge")
       try Self.run("ip", "address", "add", "\(subnet).1/24", "dev", bridge)
       try Self.run("ip", "link", "set", bridge, "up")
@@ -56,11 +55,9 @@ struct ChaosNetwork {
 
   /// What starts a member's program in its own network, with its own clock.
   func wrapper(_ member: Int) -> [String] {
-    let library = Self.faketime.first(where: FileManager.default.fileExists) ?? ""
-    return [
-      "/usr/bin/env", "ip", "netns", "exec", space(member), "env", "LD_PRELOAD=\(library)",
-      "FAKETIME_TIMESTAMP_FILE=\(clockFile(member))", "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
-      "DONT_FAKE_MONOTONIC=1",
+    [
+      "/usr/bin/env", "ip", "netns", "exec", space(member), "env", "LD_PRELOAD=\(clockLibrary)",
+      "TIELINE_CLOCK_FILE=\(clockFile(member))",
     ]
   }
 
@@ -73,8 +70,7 @@ struct ChaosNetwork {
 
   /// Shifts a member's wall clock.
   func setClock(_ member: Int, seconds: Int) throws {
-    let offset = seconds < 0 ? "\(seconds)s" : "+\(seconds)s"
-    try Data(offset.utf8).write(to: URL(fileURLWithPath: clockFile(member)), options: .atomic)
+    try Data("\(seconds)".utf8).write(to: URL(fileURLWithPath: clockFile(member)), options: .atomic)
   }
 
   /// Takes all space on a member's disk.
