@@ -253,7 +253,7 @@ let package = Package(
 if let fuzzing = Context.environment["TIELINE_FUZZING"] {
   let fuzzed: Set = [
     "CKeccak", "COpenSSL", "CSecp256k1", "TielineTestVectors", "TielineCore", "TielineCrypto", "TielineCodec",
-    "TielineProofs", "TielineProofsTests",
+    "TielineProofs", "TielineProofsTests", "TielineConsensus",
   ]
   package.products = []
   package.targets.removeAll { !fuzzed.contains($0.name) }
@@ -262,7 +262,8 @@ if let fuzzing = Context.environment["TIELINE_FUZZING"] {
     package.targets.append(
       .executableTarget(
         name: "tieline-fuzz",
-        dependencies: ["TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestVectors"],
-        path: "Fuzz/Sources"))
+        dependencies: [
+          "TielineConsensus", "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestVectors",
+        ], path: "Fuzz/Sources"))
   }
 }

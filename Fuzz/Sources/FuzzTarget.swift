@@ -7,7 +7,7 @@ struct FuzzTarget: Sendable {
   let seeds: @Sendable () throws -> [[UInt8]]
   let read: @Sendable ([UInt8]) -> Void
 
-  static let all = codecs + ethereum + cometBFT + fabric + neo + utxo + documents
+  static let all = codecs + ethereum + cometBFT + fabric + neo + utxo + documents + committee
 
   /// A decoder of what has one encoding: whatever it reads gives the same bytes again (S-7). Another input traps, so
   /// that libFuzzer keeps it.

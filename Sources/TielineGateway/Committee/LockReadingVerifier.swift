@@ -23,9 +23,17 @@ public struct LockReadingVerifier: RequestVerifier {
 
   private let ledgers: [LedgerID: Ledger]
   private let clock: @Sendable () -> Instant
+  private let detector: AnomalyWatch
 
-  public init(ledgers: [LedgerID: Ledger], clock: @escaping @Sendable () -> Instant) {
+  /// - Parameters:
+  ///   - limits: What volume on a route is unusual.
+  ///   - alert: Told of every unusual volume, in a sentence.
+  public init(
+    ledgers: [LedgerID: Ledger], clock: @escaping @Sendable () -> Instant,
+    limits: AnomalyDetector.Limits = AnomalyDetector.Limits(), alert: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     (self.ledgers, self.clock) = (ledgers, clock)
+    detector = AnomalyWatch(limits, alert: alert)
   }
 
   private struct Wanted: Sendable {
@@ -68,7 +76,7 @@ public struct LockReadingVerifier: RequestVerifier {
           let locks = try await ledger.reader.read(some.map(\.terms), at: clock())
           for (wanted, lock) in zip(some, locks) {
             if let verification = Self.compare(wanted.command, with: lock, ledger.layout) {
-              answer([(wanted.request, verification)])
+              answer([(wanted.request, detector.judge(wanted.command, verification))])
             } else {
               later.append(wanted)
             }

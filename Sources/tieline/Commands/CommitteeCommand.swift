@@ -139,6 +139,10 @@ struct CommitteeCommand: AsyncParsableCommand {
     @OptionGroup var options: MemberOptions
     @Option(help: "A gateway's configuration: the ledgers whose locks this member reads and attests.")
     var ledgers: String?
+    @Option(help: "How many times the usual volume of an asset on a route is logged as unusual.")
+    var unusual: UInt64 = 10
+    @Option(help: "How many times the usual volume this member does not attest; raise it to let one pass.")
+    var refused: UInt64 = 100
     @Option(help: "debug, info, notice, warning or error.") var logLevel = "notice"
 
     func run() async throws {
@@ -146,7 +150,12 @@ struct CommitteeCommand: AsyncParsableCommand {
         let level = Logger.Level(rawValue: logLevel) ?? .notice
         LoggingSystem.bootstrap { label in LineLogHandler(logLevel: level, label: label, format: .text) }
         let (file, setup) = try options.load()
-        let locks = try ledgers.map { try Composition(GatewayConfiguration.load($0)).lockVerifier() }
+        var limits = AnomalyDetector.Limits()
+        (limits.alertTimes, limits.abstainTimes) = (unusual, max(unusual, refused))
+        let logger = Logger(label: "tieline.committee")
+        let locks = try ledgers.map { path in
+          try Composition(GatewayConfiguration.load(path)).lockVerifier(limits, logger: logger)
+        }
         try await MemberProcess(file: file, setup: setup, home: options.home, locks: locks).run()
       }
     }

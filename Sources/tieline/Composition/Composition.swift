@@ -108,7 +108,7 @@ struct Composition {
 
   /// What a member of a committee reads the gateway's ledgers with.
   /// - Throws: ``CommandFailure`` for a ledger without a checkpoint that can be started from.
-  func lockVerifier() throws -> LockReadingVerifier {
+  func lockVerifier(_ limits: AnomalyDetector.Limits, logger: Logger) throws -> LockReadingVerifier {
     var ledgers: [LedgerID: LockReadingVerifier.Ledger] = [:]
     for ledger in configuration.ledgers {
       guard let adapter = adapters[ledger.id] else { continue }
@@ -116,7 +116,9 @@ struct Composition {
       ledgers[ledger.id] = LockReadingVerifier.Ledger(
         reader: LockReader(adapter: adapter, verifier: verifier), layout: verifier.layout)
     }
-    return LockReadingVerifier(ledgers: ledgers, clock: Self.clock)
+    return LockReadingVerifier(ledgers: ledgers, clock: Self.clock, limits: limits) { reason in
+      logger.warning("unusual volume", metadata: ["reason": "\(reason)"])
+    }
   }
 
   /// The committee that locks have to be attested by; `nil` where the configuration names none.

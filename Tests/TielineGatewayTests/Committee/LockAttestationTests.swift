@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TielineAdapterSDK
 import TielineConsensus
@@ -105,6 +106,24 @@ import TielineSandbox
     let claimed = try #require(LockEvidenceNote.command(lock, layout: scene.reader.layout, for: place))
     #expect(claimed.transfer == nil, "a claim moves nothing more (S-13)")
     #expect(LockReadingVerifier.compare(claimed, with: lock, scene.reader.layout) == .accepted)
+  }
+
+  @Test func `an unusual volume is not attested, and what is untrue stays so`() throws {
+    let said = Mutex<[String]>([])
+    let watch = AnomalyWatch(AnomalyDetector.Limits()) { reason in said.withLock { $0.append(reason) } }
+    func judge(_ amount: UInt64, _ verification: Verification = .accepted) throws -> Verification {
+      let transfer = RouteTransfer(route: "a>b", asset: "cert:x", amount: amount, number: 0)
+      return watch.judge(
+        try #require(AttestCommand(destination: place, transfer: transfer, item: [1], evidence: [])), verification)
+    }
+    for _ in 0..<16 { #expect(try judge(100) == .accepted) }
+    #expect(try judge(600) == .accepted)
+    guard case .refused(let reason) = try judge(100_000) else {
+      Issue.record("a thousand times the usual was attested")
+      return
+    }
+    #expect(reason.contains("cert:x on a>b") && said.withLock { $0.count } == 2)
+    #expect(try judge(100, .refused(reason: "untrue")) == .refused(reason: "untrue"))
   }
 
   @Test func `no client's signature makes a lock true`() async throws {

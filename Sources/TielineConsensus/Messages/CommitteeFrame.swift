@@ -1,5 +1,4 @@
 import TielineCodec
-import TielineConsensus
 
 /// What goes over a link of the committee: between members, and between a member and its clients.
 ///
