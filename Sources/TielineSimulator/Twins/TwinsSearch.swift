@@ -1,0 +1,159 @@
+import TielineConsensus
+
+/// A breadth-first search of an exploration's states.
+struct TwinsSearch {
+  /// A state of the whole committee, and how it was come to.
+  private struct Node {
+    let machines: [Int32]
+    /// Its place in the round before.
+    let parent: Int
+    let partition: TwinsPartition
+    let cuts: Int
+    let restarts: Int
+  }
+
+  private struct Standing: Hashable {
+    let state: TwinsFingerprint
+    let restarts: Int
+  }
+
+  private struct GroupRound: Hashable {
+    let machines: [Int32]
+    let restarts: Bool
+  }
+
+  private let exploration: TwinsExploration
+  private let bounds: TwinsExploration.Bounds
+  private let partitions: [TwinsPartition]
+  private(set) var outcome = TwinsExploration.Outcome()
+  /// Machines before the round that is explored, and after it.
+  private var (before, after) = (TwinsStates(), TwinsStates())
+  /// Carried out in the round that is explored.
+  private var groupRounds: [GroupRound: [Int32]] = [:]
+  /// By round.
+  private var nodes: [[Node]] = []
+  private var states: Set<TwinsFingerprint> = []
+  /// Fewest cuts with which one was come to.
+  private var fewestCuts: [Standing: Int] = [:]
+  private var random = SeededRandom(seed: 1)
+
+  init(_ exploration: TwinsExploration, _ bounds: TwinsExploration.Bounds) {
+    (self.exploration, self.bounds) = (exploration, bounds)
+    let partitions = TwinsPartition.all(most: bounds.groups)
+    self.partitions =
+      partitions
+      + (bounds.restarts > 0 ? partitions.map { TwinsPartition(groups: $0.groups, restarts: true) } : [])
+    outcome.scenarios = Self.scenarios(bounds, cutting: UInt64(partitions.count - 1))
+  }
+
+  /// Sequences of partitions within bounds.
+  private static func scenarios(_ bounds: TwinsExploration.Bounds, cutting: UInt64) -> UInt64 {
+    // By cuts and restarts so far.
+    var counts = [[0, 0]: UInt64(1)]
+    for _ in 0..<bounds.rounds {
+      var next: [[Int]: UInt64] = [:]
+      for (used, count) in counts {
+        for (cuts, restarts) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+          let sum = [used[0] + cuts, used[1] + restarts]
+          guard sum[0] <= bounds.cuts, sum[1] <= bounds.restarts else { continue }
+          let (product, isTooLarge) = count.multipliedReportingOverflow(by: cuts == 1 ? cutting : 1)
+          let (total, isAbove) = next[sum, default: 0].addingReportingOverflow(product)
+          guard !isTooLarge, !isAbove else { return .max }
+          next[sum] = total
+        }
+      }
+      counts = next
+    }
+    return counts.values.reduce(0) { $0.addingReportingOverflow($1).overflow ? .max : $0 + $1 }
+  }
+
+  mutating func run() {
+    var place = (round: 0, node: 0, partition: [TwinsPartition]())
+    do throws(CommitteeViolation) {
+      let machines = try exploration.beginning()
+      let numbers = machines.map { before.number(of: $0) }
+      nodes = [[Node(machines: numbers, parent: 0, partition: .none, cuts: 0, restarts: 0)]]
+      for round in 1...max(bounds.rounds, 1) {
+        var (found, known) = ([Node](), [[Int32]: TwinsFingerprint]())
+        (after, groupRounds) = (TwinsStates(after: before), [:])
+        let statesBefore = states.count
+        for (index, node) in nodes[round - 1].enumerated() {
+          for partition in partitions {
+            place = (round - 1, index, [partition])
+            if let next = try expand(node, index, partition, round, &known) { found.append(next) }
+          }
+        }
+        outcome.states.append(states.count - statesBefore)
+        nodes.append(found)
+        before = after
+      }
+      for (index, node) in (nodes.last ?? []).enumerated() where random.happens(perMille: bounds.healedPerMille) {
+        place = (bounds.rounds, index, [])
+        try heal(node)
+      }
+    } catch {
+      outcome.violation = TwinsExploration.Violation(
+        what: error, partitions: path(to: place.node, in: place.round) + place.partition)
+    }
+  }
+
+  /// What a partition makes of a state; `nil` where that is known or out of bounds.
+  private mutating func expand(
+    _ node: Node, _ index: Int, _ partition: TwinsPartition, _ round: Int, _ known: inout [[Int32]: TwinsFingerprint]
+  ) throws(CommitteeViolation) -> Node? {
+    let cuts = node.cuts + (partition.groups.count > 1 ? 1 : 0)
+    let restarts = node.restarts + (partition.restarts ? 1 : 0)
+    guard cuts <= bounds.cuts, restarts <= bounds.restarts else { return nil }
+    let machines = try machines(after: partition, node, round)
+    let state: TwinsFingerprint
+    if let one = known[machines] {
+      state = one
+    } else {
+      try exploration.checkAgreement(machines.map { after.machines[Int($0)] })
+      state = after.fingerprint(machines)
+      known[machines] = state
+      states.insert(state)
+    }
+    let standing = Standing(state: state, restarts: restarts)
+    guard cuts < fewestCuts[standing] ?? .max else { return nil }
+    fewestCuts[standing] = cuts
+    return Node(machines: machines, parent: index, partition: partition, cuts: cuts, restarts: restarts)
+  }
+
+  private mutating func machines(
+    after partition: TwinsPartition, _ node: Node, _ round: Int
+  ) throws(CommitteeViolation) -> [Int32] {
+    var result = node.machines
+    for group in partition.groups {
+      let places = TwinsPartition.machines(of: group)
+      let key = GroupRound(machines: places.map { node.machines[$0] }, restarts: partition.restarts)
+      let numbers: [Int32]
+      if let known = groupRounds[key] {
+        numbers = known
+      } else {
+        let machines = try exploration.after(
+          round, key.machines.map { before.machines[Int($0)] }, restarts: partition.restarts, isPrompt: false)
+        numbers = machines.map { after.number(of: $0) }
+        groupRounds[key] = numbers
+        outcome.groupRounds += 1
+      }
+      for (place, number) in zip(places, numbers) { result[place] = number }
+    }
+    return result
+  }
+
+  private mutating func heal(_ node: Node) throws(CommitteeViolation) {
+    let machines = node.machines.map { before.machines[Int($0)] }
+    outcome.healed += 1
+    outcome.longestHealing = max(outcome.longestHealing, try exploration.heal(machines, after: bounds.rounds))
+  }
+
+  private func path(to node: Int, in round: Int) -> [TwinsPartition] {
+    var (path, node) = ([TwinsPartition](), node)
+    for round in stride(from: round, to: 0, by: -1) {
+      path.append(nodes[round][node].partition)
+      node = nodes[round][node].parent
+    }
+    return path.reversed()
+  }
+}
