@@ -34,6 +34,9 @@ struct LeaderRecord: Sendable {
   mutating func succeeded(_ leader: MemberIndex) { misses[leader] = nil }
   mutating func forget() { misses = [:] }
 
+  /// Whether a vote of the member would be remarked.
+  func isAway(_ member: MemberIndex) -> Bool { misses[member]?.isBack == false }
+
   /// All of it, by member.
   var facts: [UInt64] {
     misses.keys.sorted().flatMap { member in

@@ -106,9 +106,8 @@ extension Replica {
 
   private func describePool(_ facts: inout [ReplicaSnapshot.Fact]) {
     for request in pool.waiting {
-      facts += [.digest(request.digest), .number(UInt64(request.kind.rawValue))]
+      facts += [.digest(request.digest), .digest(request.event), .number(UInt64(request.kind.rawValue))]
       facts.append(.number(pool.isAccepted(request.digest) ? 1 : 0))
-      if let evidence = Evidence(encoded: request.body) { facts.append(.number(evidence.first.vote.epoch)) }
     }
     facts += [.number(0)] + pool.refused.map { .digest($0) } + [.number(UInt64(loggedVotes.count))]
   }

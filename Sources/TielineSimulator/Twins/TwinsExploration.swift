@@ -11,7 +11,7 @@ import TielineConsensus
 /// copy the same in another order, so that the copies' blocks differ.
 ///
 /// **What is enumerated:** all sequences of so many rounds of all partitions into so many groups, of which at most
-/// `cuts` cut somebody off, and at most `restarts` begin with a loss of power at all honest members. The leaders are the
+/// `cuts` cut somebody off (or change who is), and at most `restarts` begin with a loss of power at all honest members. The leaders are the
 /// protocol's own; each of the four places of the twin is another exploration. The order of messages within a group
 /// is one of many, and a message reaches all of a group or nobody.
 ///
@@ -40,6 +40,8 @@ public struct TwinsExploration {
     public var groups = 2
     /// Most rounds in which somebody is cut off.
     public var cuts: Int
+    /// Whether somebody who is cut off in the same way for several rounds on end counts as one.
+    public var lastingCountsOnce = false
     /// Most rounds that begin with a loss of power.
     public var restarts = 0
     /// Of the states after the last round, how many a thousand are healed, to see that they order what is asked for.
@@ -67,6 +69,7 @@ public struct TwinsExploration {
 
   /// A rule that did not hold, and what to ``replay(_:twin:bugs:)`` to see it.
   public struct Violation: Hashable, Sendable, CustomStringConvertible {
+    /// Which, and what was seen.
     public let what: CommitteeViolation
     /// By round.
     public let partitions: [TwinsPartition]

@@ -5,7 +5,8 @@ import TielineCore
 struct TwinsMachine {
   /// A view's time. Both bounds are the same, so that it does not depend on what views took before.
   static let timeout = Milliseconds(600)
-  /// Half of it: what was sent is sent again, and a leader proposes.
+  /// Half of it: what was sent is sent again, and a leader proposes. A multiple of 2 and 3, so that whom a replica asks
+  /// for what it lacks, which depends on its clock, depends on no number of pauses.
   static let pause = Milliseconds(300)
   /// Above every clock, so that no block's time depends on one: the time of the start of everything.
   static let blockTime: UInt64 = 1 << 50

@@ -81,6 +81,7 @@ struct TwinsRound {
     while next < flights.count {
       let flight = flights[next]
       next += 1
+      guard machines[flight.target].replica.isNews(flight.message, from: flight.sender) else { continue }
       delivered += 1
       guard delivered < Self.mostMessages else { throw machines[flight.target].violation(.liveness, "a storm") }
       send(try machines[flight.target].step(.received(flight.message, from: flight.sender)), from: flight.target)

@@ -15,6 +15,8 @@ struct TwinsSearch {
   private struct Standing: Hashable {
     let state: TwinsFingerprint
     let restarts: Int
+    /// The last, where it matters whether it lasts.
+    let groups: [UInt8]
   }
 
   private struct GroupRound: Hashable {
@@ -46,20 +48,30 @@ struct TwinsSearch {
     outcome.scenarios = Self.scenarios(bounds, cutting: UInt64(partitions.count - 1))
   }
 
-  /// Sequences of partitions within bounds.
+  private struct Count: Hashable {
+    var (cuts, restarts) = (0, 0)
+    var isCut = false
+  }
+
+  /// Sequences of partitions within bounds, of which so many cut somebody off.
   private static func scenarios(_ bounds: TwinsExploration.Bounds, cutting: UInt64) -> UInt64 {
-    // By cuts and restarts so far.
-    var counts = [[0, 0]: UInt64(1)]
+    var counts = [Count(): UInt64(1)]
     for _ in 0..<bounds.rounds {
-      var next: [[Int]: UInt64] = [:]
-      for (used, count) in counts {
-        for (cuts, restarts) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-          let sum = [used[0] + cuts, used[1] + restarts]
-          guard sum[0] <= bounds.cuts, sum[1] <= bounds.restarts else { continue }
-          let (product, isTooLarge) = count.multipliedReportingOverflow(by: cuts == 1 ? cutting : 1)
-          let (total, isAbove) = next[sum, default: 0].addingReportingOverflow(product)
-          guard !isTooLarge, !isAbove else { return .max }
-          next[sum] = total
+      var next: [Count: UInt64] = [:]
+      for (count, sequences) in counts {
+        let isFree = bounds.lastingCountsOnce && count.isCut
+        for restarts in count.restarts...min(count.restarts + 1, bounds.restarts) {
+          let ways = [
+            (Count(cuts: count.cuts, restarts: restarts, isCut: false), 1),
+            (Count(cuts: count.cuts, restarts: restarts, isCut: true), isFree ? 1 : 0),
+            (Count(cuts: count.cuts + 1, restarts: restarts, isCut: true), isFree ? cutting - 1 : cutting),
+          ]
+          for (after, partitions) in ways where after.cuts <= bounds.cuts && partitions > 0 {
+            let (product, isTooLarge) = sequences.multipliedReportingOverflow(by: partitions)
+            let (sum, isAbove) = next[after, default: 0].addingReportingOverflow(product)
+            guard !isTooLarge, !isAbove else { return .max }
+            next[after] = sum
+          }
         }
       }
       counts = next
@@ -101,7 +113,8 @@ struct TwinsSearch {
   private mutating func expand(
     _ node: Node, _ index: Int, _ partition: TwinsPartition, _ round: Int, _ known: inout [[Int32]: TwinsFingerprint]
   ) throws(CommitteeViolation) -> Node? {
-    let cuts = node.cuts + (partition.groups.count > 1 ? 1 : 0)
+    let lasts = bounds.lastingCountsOnce && partition.groups == node.partition.groups
+    let cuts = node.cuts + (partition.groups.count > 1 && !lasts ? 1 : 0)
     let restarts = node.restarts + (partition.restarts ? 1 : 0)
     guard cuts <= bounds.cuts, restarts <= bounds.restarts else { return nil }
     let machines = try machines(after: partition, node, round)
@@ -114,7 +127,8 @@ struct TwinsSearch {
       known[machines] = state
       states.insert(state)
     }
-    let standing = Standing(state: state, restarts: restarts)
+    let standing = Standing(
+      state: state, restarts: restarts, groups: bounds.lastingCountsOnce ? partition.groups : [])
     guard cuts < fewestCuts[standing] ?? .max else { return nil }
     fewestCuts[standing] = cuts
     return Node(machines: machines, parent: index, partition: partition, cuts: cuts, restarts: restarts)

@@ -33,7 +33,9 @@ struct TwinsStates {
       tipView: snapshot.tip.view, tip: name(snapshot.tip.block), facts: translate(snapshot.facts),
       chain: machine.chain.map { translate($0.facts) },
       kept: snapshot.kept.map { ($0.height, translate($0.facts)) })
-    var key = [UInt64(machine.place), described.epoch, described.tipHeight, described.tipView, described.tip]
+    var key = [
+      UInt64(machine.place), described.epoch, described.voters, described.tipHeight, described.tipView, described.tip,
+    ]
     key += described.facts + translate(snapshot.signatures)
     for chain in described.kept { key += [UInt64(chain.facts.count)] + chain.facts }
     if let number = numbers[key] { return number }
@@ -89,10 +91,14 @@ struct TwinsStates {
     if let zero = names[.zero] { local[zero] = .max }
     for one in all {
       for number in [one.epoch, one.tipHeight - base, one.tipView &- shift] { fingerprint.add(number) }
+      for count in [one.voters, UInt64(one.facts.count)] { fingerprint.add(count) }
       add(one.tip | Self.digestKind)
       for block in one.chain.dropFirst(Int(base)) { for fact in block { add(fact) } }
       for fact in one.facts { add(fact) }
-      for chain in one.kept where chain.height > base { for fact in chain.facts { add(fact) } }
+      for chain in one.kept where chain.height > base {
+        fingerprint.add(UInt64(chain.facts.count))
+        for fact in chain.facts { add(fact) }
+      }
     }
     return fingerprint
   }
