@@ -45,9 +45,7 @@ extension Replica {
     describePool(&facts)
     describeTime(pause, &facts)
     describeStarts(&facts)
-    for vote in loggedVotes.sorted(by: { ($0.view, $0.step.rawValue) < ($1.view, $1.step.rawValue) }) {
-      facts += [.number(vote.epoch), .view(vote.view), .number(UInt64(vote.step.rawValue)), .digest(vote.block)]
-    }
+    describeLog(&facts)
     let kept = kept.compactMap { chain in
       chain.blocks.last.map { last in
         ReplicaSnapshot.Kept(
@@ -98,7 +96,12 @@ extension Replica {
 
   private func describeBlocks(_ facts: inout [ReplicaSnapshot.Fact]) {
     facts.append(.number(UInt64(blocks.count)))
-    for block in blocks.values.sorted(by: { ($0.view, $0.digest) < ($1.view, $1.digest) }) {
+    // Of two of a view one is the proposal that came first, so the order does not depend on what they are called.
+    func isSecond(_ block: Block) -> UInt8 { views[block.view]?.proposal == block.digest ? 0 : 1 }
+    let sorted = blocks.values.sorted {
+      ($0.view, isSecond($0), $0.digest) < ($1.view, isSecond($1), $1.digest)
+    }
+    for block in sorted {
       facts += block.facts
       facts.append(.number(savedBlocks.contains(block.digest) ? 1 : 0))
     }
@@ -109,7 +112,16 @@ extension Replica {
       facts += [.digest(request.digest), .digest(request.event), .number(UInt64(request.kind.rawValue))]
       facts.append(.number(pool.isAccepted(request.digest) ? 1 : 0))
     }
-    facts += [.number(0)] + pool.refused.map { .digest($0) } + [.number(UInt64(loggedVotes.count))]
+    facts += [.number(0)] + pool.refused.map { .digest($0) }
+  }
+
+  private func describeLog(_ facts: inout [ReplicaSnapshot.Fact]) {
+    // A log that was read again holds older ones as well, which nothing is compared with.
+    let open = loggedVotes.filter { ($0.epoch, $0.view) > (epoch.number, tip.view) }
+    facts.append(.number(UInt64(open.count)))
+    for vote in open.sorted(by: { ($0.epoch, $0.view, $0.step.rawValue) < ($1.epoch, $1.view, $1.step.rawValue) }) {
+      facts += [.number(vote.epoch), .view(vote.view), .number(UInt64(vote.step.rawValue)), .digest(vote.block)]
+    }
   }
 
   private func describeTime(_ pause: Milliseconds, _ facts: inout [ReplicaSnapshot.Fact]) {
@@ -129,15 +141,10 @@ extension Replica {
     facts += [.number(isRejoining ? 1 : 0), .number(UInt64(answers.count))] + answers.map { .number(UInt64($0)) }
     facts += (0..<MemberIndex(epoch.size)).map { .number(starts[$0]?.starts ?? 0) }
     facts.append(.number(UInt64(evidence.count)))
-    facts += evidence.keys.sorted().flatMap { member in [.number(UInt64(member))] + (evidence[member]?.facts ?? []) }
-  }
-}
-
-extension Evidence {
-  fileprivate var facts: [ReplicaSnapshot.Fact] {
-    [first, second].flatMap { signed in
-      [.number(signed.vote.epoch), .view(signed.vote.view), .number(UInt64(signed.vote.step.rawValue))]
-        + [.digest(signed.vote.block)]
+    for member in evidence.keys.sorted() {
+      // By its request, as which vote comes first depends on what blocks are called.
+      guard let request = evidence[member]?.request(committee: epoch.committee) else { continue }
+      facts += [.number(UInt64(member)), .digest(request.digest)]
     }
   }
 }

@@ -47,6 +47,10 @@ public struct TwinsExploration {
     /// Of the states after the last round, how many a thousand are healed, to see that they order what is asked for.
     public var healedPerMille: Int64 = 20
 
+    /// Of all states, how many a thousand are compared with the next that is merged into them, to see that both go on
+    /// alike.
+    public var comparedPerMille: Int64 = 30
+
     /// - Parameter cuts: As many as there are rounds, unless said.
     public init(rounds: Int, cuts: Int? = nil) { (self.rounds, self.cuts) = (rounds, cuts ?? rounds) }
   }
@@ -59,6 +63,10 @@ public struct TwinsExploration {
     public internal(set) var states: [Int] = []
     /// Rounds of one group that were carried out.
     public internal(set) var groupRounds = 0
+    /// Pairs of merged states that were compared, after every partition.
+    public internal(set) var compared = 0
+    /// Partitions after which such a pair differed: none, or the merging is wrong.
+    public internal(set) var unequal = 0
     /// States that were healed.
     public internal(set) var healed = 0
     /// Most rounds that a healed committee took to order what it was asked for.

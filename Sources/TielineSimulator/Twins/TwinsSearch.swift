@@ -37,6 +37,8 @@ struct TwinsSearch {
   private var states: Set<TwinsFingerprint> = []
   /// Fewest cuts with which one was come to.
   private var fewestCuts: [Standing: Int] = [:]
+  /// Some states that others were or will be merged into.
+  private var samples: [TwinsFingerprint: [TwinsMachine]] = [:]
   private var random = SeededRandom(seed: 1)
 
   init(_ exploration: TwinsExploration, _ bounds: TwinsExploration.Bounds) {
@@ -122,10 +124,15 @@ struct TwinsSearch {
     if let one = known[machines] {
       state = one
     } else {
-      try exploration.checkAgreement(machines.map { after.machines[Int($0)] })
+      let all = machines.map { after.machines[Int($0)] }
+      try exploration.checkAgreement(all)
       state = after.fingerprint(machines)
       known[machines] = state
-      states.insert(state)
+      if !states.insert(state).inserted {
+        compare(all, with: state)
+      } else if random.happens(perMille: bounds.comparedPerMille) {
+        samples[state] = all
+      }
     }
     let standing = Standing(
       state: state, restarts: restarts, groups: bounds.lastingCountsOnce ? partition.groups : [])
@@ -154,6 +161,30 @@ struct TwinsSearch {
       for (place, number) in zip(places, numbers) { result[place] = number }
     }
     return result
+  }
+
+  /// Whether a state that is not expanded becomes the same as the one that it was merged into, whatever happens next.
+  private mutating func compare(_ machines: [TwinsMachine], with state: TwinsFingerprint) {
+    // Once each: every comparison costs as much as a state that is expanded twice.
+    guard let kept = samples.removeValue(forKey: state) else { return }
+    outcome.compared += 1
+    for partition in partitions {
+      let (one, other) = (fingerprint(after: partition, kept), fingerprint(after: partition, machines))
+      if one != other { outcome.unequal += 1 }
+    }
+  }
+
+  /// `nil` where a rule does not hold.
+  private func fingerprint(after partition: TwinsPartition, _ machines: [TwinsMachine]) -> TwinsFingerprint? {
+    var (states, numbers) = (TwinsStates(), [Int32](repeating: 0, count: machines.count))
+    for group in partition.groups {
+      let places = TwinsPartition.machines(of: group)
+      let next = try? exploration.after(
+        bounds.rounds + 1, places.map { machines[$0] }, restarts: partition.restarts, isPrompt: false)
+      guard let next else { return nil }
+      for (place, machine) in zip(places, next) { numbers[place] = states.number(of: machine) }
+    }
+    return states.fingerprint(numbers)
   }
 
   private mutating func heal(_ node: Node) throws(CommitteeViolation) {
