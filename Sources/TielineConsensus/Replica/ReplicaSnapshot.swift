@@ -14,6 +14,8 @@ package struct ReplicaSnapshot: Hashable, Sendable {
     case view(UInt64)
     case height(UInt64)
     case digest(Digest)
+    /// Two in no order.
+    case pair(Digest, Digest)
   }
 
   /// What it can send to members below a height.
@@ -111,6 +113,8 @@ extension Replica {
     for request in pool.waiting {
       facts += [.digest(request.digest), .digest(request.event), .number(UInt64(request.kind.rawValue))]
       facts.append(.number(pool.isAccepted(request.digest) ? 1 : 0))
+      // Others may come to the same evidence.
+      if request.kind == .evidence { facts += Evidence(encoded: request.body)?.facts ?? [] }
     }
     facts += [.number(0)] + pool.refused.map { .digest($0) }
   }
@@ -141,11 +145,17 @@ extension Replica {
     facts += [.number(isRejoining ? 1 : 0), .number(UInt64(answers.count))] + answers.map { .number(UInt64($0)) }
     facts += (0..<MemberIndex(epoch.size)).map { .number(starts[$0]?.starts ?? 0) }
     facts.append(.number(UInt64(evidence.count)))
-    for member in evidence.keys.sorted() {
-      // By its request, as which vote comes first depends on what blocks are called.
-      guard let request = evidence[member]?.request(committee: epoch.committee) else { continue }
-      facts += [.number(UInt64(member)), .digest(request.digest)]
-    }
+    for member in evidence.keys.sorted() { facts += [.number(UInt64(member))] + (evidence[member]?.facts ?? []) }
+  }
+}
+
+extension Evidence {
+  fileprivate var facts: [ReplicaSnapshot.Fact] {
+    // Which vote comes first depends on what blocks are called.
+    let votes = [first.vote, second.vote].sorted { $0.step.rawValue < $1.step.rawValue }
+    return [.number(votes[0].epoch), .view(votes[0].view)] + votes.map { .number(UInt64($0.step.rawValue)) }
+      + (votes[0].step == votes[1].step
+        ? [.pair(votes[0].block, votes[1].block)] : votes.map { .digest($0.block) })
   }
 }
 

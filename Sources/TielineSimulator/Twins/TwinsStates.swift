@@ -16,6 +16,7 @@ struct TwinsStates {
 
   private static let (viewKind, heightKind, digestKind): (UInt64, UInt64, UInt64) = (1 << 62, 2 << 62, 3 << 62)
   private static let kinds: UInt64 = 3 << 62
+  private static let pairMark: UInt64 = 1 << 61
 
   private(set) var machines: [TwinsMachine] = []
   private var described: [Described] = []
@@ -54,14 +55,20 @@ struct TwinsStates {
   }
 
   private mutating func translate(_ facts: [ReplicaSnapshot.Fact]) -> [UInt64] {
-    facts.map { fact in
+    facts.flatMap { fact in
       switch fact {
-      case .number(let number): number
-      case .view(let view): view | Self.viewKind
-      case .height(let height): height | Self.heightKind
-      case .digest(let digest): name(digest) | Self.digestKind
+      case .number(let number): [number]
+      case .view(let view): [view | Self.viewKind]
+      case .height(let height): [height | Self.heightKind]
+      case .digest(let digest): [name(digest) | Self.digestKind]
+      case .pair(let one, let other): pair(name(one), name(other))
       }
     }
+  }
+
+  /// Two names in one fact, the lower first.
+  private func pair(_ one: UInt64, _ other: UInt64) -> [UInt64] {
+    [Self.digestKind | Self.pairMark | max(one, other) << 30 | min(one, other)]
   }
 
   /// A hash of what these machines do from now on, whatever digests are called, and however many views and blocks
@@ -75,19 +82,29 @@ struct TwinsStates {
       shift = (all.map(\.tipView).min() ?? 0) / first.voters * first.voters
     }
     var (fingerprint, local) = (TwinsFingerprint(), [UInt64: UInt64]())
+    func localName(_ name: UInt64) -> UInt64 {
+      let known = local[name] ?? UInt64(local.count)
+      local[name] = known
+      return known
+    }
     func add(_ fact: UInt64) {
       let value = fact & ~Self.kinds
       switch fact & Self.kinds {
       case Self.viewKind: fingerprint.add(value &- shift)
       case Self.heightKind: fingerprint.add(value &- base)
       case Self.digestKind:
-        // The digest that is zero stands for none, and so is no name.
-        let name = local[value] ?? UInt64(local.count)
-        local[value] = name
-        fingerprint.add(name)
+        guard value & Self.pairMark != 0 else {
+          fingerprint.add(localName(value))
+          return
+        }
+        // The one that was met before comes first, so that the order does not depend on what they are called.
+        let (one, other) = (value & (1 << 30 - 1), (value & ~Self.pairMark) >> 30)
+        let isLater = local[one] ?? .max > local[other] ?? .max
+        for name in isLater ? [other, one] : [one, other] { fingerprint.add(localName(name)) }
       default: fingerprint.add(value)
       }
     }
+    // Zero stands for none, and is nobody's name.
     if let zero = names[.zero] { local[zero] = .max }
     for one in all {
       for number in [one.epoch, one.tipHeight - base, one.tipView &- shift] { fingerprint.add(number) }
