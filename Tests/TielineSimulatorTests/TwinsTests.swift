@@ -29,29 +29,28 @@ import TielineSimulator
   @Test(arguments: MemberIndex(0)...3) func `S-14 two cuts anywhere in seven rounds break no committee with a twin`(
     twin: MemberIndex
   ) throws {
-    let outcome = try explore(Bounds(rounds: 7, cuts: Self.cuts), twin: twin)
-    #expect(outcome.violation == nil)
-    #expect(outcome.compared > 0 && outcome.unequal == 0)
-    #expect(outcome.scenarios >= 4831)
-    #expect(outcome.states.count == 7 && outcome.healed > 0)
+    // Where a twin's lies are not remarked, it goes on to vote.
+    for bugs in [PlantedBugs.evidenceIgnored, []] {
+      let outcome = try explore(Bounds(rounds: 7, cuts: Self.cuts), twin: twin, bugs: bugs)
+      #expect(outcome.violation == nil)
+      #expect(outcome.compared > 0 && outcome.unequal == 0)
+      #expect(outcome.scenarios >= 4831)
+      #expect(outcome.states.count == 7 && outcome.healed > 0)
+    }
   }
 
   @Test(arguments: MemberIndex(0)...3) func `S-14 no partitions of three rounds break a committee with a twin`(
     twin: MemberIndex
   ) throws {
-    // Where a twin's lies are not remarked, it goes on to vote.
-    for bugs in [PlantedBugs.evidenceIgnored, []] {
-      let outcome = try explore(Bounds(rounds: Self.rounds), twin: twin, bugs: bugs)
-      #expect(outcome.violation == nil)
-      #expect(outcome.scenarios >= 4096)
-      #expect(outcome.unequal == 0)
-    }
+    let outcome = try explore(Bounds(rounds: Self.rounds), twin: twin)
+    #expect(outcome.violation == nil && outcome.unequal == 0)
+    #expect(outcome.scenarios >= 4096)
   }
 
   @Test(arguments: MemberIndex(0)...3) func `S-14 no two cuts that last break a committee with a twin`(
     twin: MemberIndex
   ) throws {
-    var bounds = Bounds(rounds: 5, cuts: 2)
+    var bounds = Bounds(rounds: 4, cuts: 2)
     bounds.lastingCountsOnce = true
     let outcome = try explore(bounds, twin: twin)
     #expect(outcome.violation == nil && outcome.unequal == 0)
