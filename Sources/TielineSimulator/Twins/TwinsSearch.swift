@@ -174,17 +174,21 @@ struct TwinsSearch {
     }
   }
 
-  /// `nil` where a rule does not hold.
+  /// `nil` where a rule does not hold, and where members are in two epochs, whose views are not counted anew.
   private func fingerprint(after partition: TwinsPartition, _ machines: [TwinsMachine]) -> TwinsFingerprint? {
     var (states, numbers) = (TwinsStates(), [Int32](repeating: 0, count: machines.count))
+    var epochs: Set<UInt64> = []
     for group in partition.groups {
       let places = TwinsPartition.machines(of: group)
       let next = try? exploration.after(
         bounds.rounds + 1, places.map { machines[$0] }, restarts: partition.restarts, isPrompt: false)
       guard let next else { return nil }
-      for (place, machine) in zip(places, next) { numbers[place] = states.number(of: machine) }
+      for (place, machine) in zip(places, next) {
+        numbers[place] = states.number(of: machine)
+        epochs.insert(machine.view.epoch)
+      }
     }
-    return states.fingerprint(numbers)
+    return epochs.count > 1 ? nil : states.fingerprint(numbers)
   }
 
   private mutating func heal(_ node: Node) throws(CommitteeViolation) {
