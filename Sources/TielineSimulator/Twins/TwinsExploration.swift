@@ -19,7 +19,7 @@ import TielineConsensus
 /// later is not expanded, unless it has more cuts left. Two such states have equal ``ReplicaSnapshot``s, machine by
 /// machine, once digests are named in the order in which they are met, heights are counted from the lowest final block
 /// and views from whole turns of leaders. That loses nothing, as
-/// - replicas compare digests for equality only, and which of them are called what follows from the states;
+/// - replicas compare digests for equality only (the order of two votes in evidence decides nothing);
 /// - whatever is final for all machines is the same block for all, and what it ordered waits nowhere any more;
 /// - block times are all the same, since the time of the start is above all clocks; and replicas see clocks as
 ///   differences only, all of which are over or not after the pause that begins each round;
@@ -29,6 +29,12 @@ import TielineConsensus
 ///
 /// What a group does in a round follows from its machines alone, so it is carried out once for each tuple of states
 /// of its machines. Here states are equal only where digests, and all signatures that were seen, are as well.
+///
+/// A sample of merged states is compared after every partition, ``Bounds/comparedPerMille``.
+///
+/// **How far it goes.** Each round that may be cut in any way costs some twelve times the one before: for one place of
+/// the twin 16, about 250, 3500 and 40,000 states. Seven rounds with two cuts are 4831 scenarios and some 4000 states;
+/// with three, 122,956 and some 50,000. All 268 million scenarios of seven rounds are beyond what can be run.
 ///
 /// - Source: Bano, Sonnino, Chursin, Perelman, Li, Ching, Malkhi, *Twins: BFT Systems Made Robust*, OPODIS 2021.
 public struct TwinsExploration {
