@@ -33,4 +33,14 @@ struct LeaderRecord: Sendable {
   mutating func heard(from member: MemberIndex) { misses[member]?.isBack = true }
   mutating func succeeded(_ leader: MemberIndex) { misses[leader] = nil }
   mutating func forget() { misses = [:] }
+
+  /// Whether a vote of the member would be remarked.
+  func isAway(_ member: MemberIndex) -> Bool { misses[member]?.isBack == false }
+
+  /// All of it, by member.
+  var facts: [UInt64] {
+    misses.keys.sorted().flatMap { member in
+      misses[member].map { [UInt64(member), UInt64($0.count), UInt64($0.penalty), $0.isBack ? 1 : 0] } ?? []
+    }
+  }
 }

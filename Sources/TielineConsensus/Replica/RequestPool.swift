@@ -76,4 +76,7 @@ struct RequestPool {
 
   /// All that wait, oldest first.
   var waiting: some Sequence<Request> { order.lazy.compactMap { entries[$0]?.request } }
+
+  /// Digests of refused requests, oldest first.
+  var refused: [Digest] { refusedOrder }
 }
