@@ -14,6 +14,9 @@ struct BlockTree: Sendable {
 
   subscript(digest: Digest) -> Block? { blocks[digest] }
 
+  /// All of them, in no order.
+  var all: some Collection<Block> { blocks.values }
+
   /// Whether a block names it as its parent.
   func hasChild(_ digest: Digest) -> Bool { children[digest]?.isEmpty == false }
 

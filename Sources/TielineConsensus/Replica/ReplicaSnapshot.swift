@@ -97,10 +97,10 @@ extension Replica {
   }
 
   private func describeBlocks(_ facts: inout [ReplicaSnapshot.Fact]) {
-    facts.append(.number(UInt64(blocks.count)))
+    facts.append(.number(UInt64(blocks.all.count)))
     // Of two of a view one is the proposal that came first, so the order does not depend on what they are called.
     func isSecond(_ block: Block) -> UInt8 { views[block.view]?.proposal == block.digest ? 0 : 1 }
-    let sorted = blocks.values.sorted {
+    let sorted = blocks.all.sorted {
       ($0.view, isSecond($0), $0.digest) < ($1.view, isSecond($1), $1.digest)
     }
     for block in sorted {

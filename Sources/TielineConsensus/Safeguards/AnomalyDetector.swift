@@ -74,7 +74,8 @@ public struct AnomalyDetector: Hashable, Sendable {
       findings.append(
         Finding(
           weight: .abstain,
-          reason: "\(energy.count) Wh in \(interval) is more than \(device.name) can produce with \(device.capacity) W"))
+          reason: "\(energy.count) Wh in \(interval) is more than \(device.name) can produce with \(device.capacity) W")
+      )
     }
     if device.source == .solar, energy > .zero, let place = device.place,
       SunElevation.staysBelow(limits.night, at: place, during: interval)
@@ -92,7 +93,8 @@ public struct AnomalyDetector: Hashable, Sendable {
   public mutating func look(at volume: UInt64, for name: String) -> [Finding] {
     clock += 1
     guard var known = usual[name] else {
-      if usual.count == Self.namesMaximum, let oldest = usual.min(by: { ($0.value.seen, $0.key) < ($1.value.seen, $1.key) })
+      if usual.count == Self.namesMaximum,
+        let oldest = usual.min(by: { ($0.value.seen, $0.key) < ($1.value.seen, $1.key) })
       {
         usual[oldest.key] = nil
       }
@@ -109,7 +111,8 @@ public struct AnomalyDetector: Hashable, Sendable {
       return [Finding(weight: weight, reason: "\(volume) for \(name) is \(times) times the usual \(mean)")]
     }
     // While a name is new, one large volume may not make it usual to move much.
-    let counted = known.count < limits.warmUp ? min(volume, mean.multipliedReportingOverflow(by: 4).partialValue) : volume
+    let counted =
+      known.count < limits.warmUp ? min(volume, mean.multipliedReportingOverflow(by: 4).partialValue) : volume
     let (sum, overflows) = (known.mean - known.mean / Self.share).addingReportingOverflow(counted)
     known.mean = overflows ? .max : sum
     known.count += 1

@@ -13,6 +13,7 @@ public struct SourceAgreement: Hashable, Sendable {
     /// Who runs it: two of one operator are one.
     public let `operator`: String
 
+    /// - Parameter owner: Who runs it.
     public init(name: String, operator owner: String) { (self.name, `operator`) = (name, owner) }
   }
 

@@ -40,7 +40,8 @@ public struct SunElevation: Hashable, Sendable {
     let obliquity: Int64 = 23_437_000
     let (sinLongitude, cosLongitude) = (sine(longitude), cosine(longitude))
     let north = multiply(sine(obliquity), sinLongitude)
-    let along = multiply(cosLongitude, cosine(hourAngle))
+    let along =
+      multiply(cosLongitude, cosine(hourAngle))
       + multiply(multiply(cosine(obliquity), sinLongitude), sine(hourAngle))
     return multiply(sine(place.latitude), north) + multiply(cosine(place.latitude), along)
   }
@@ -72,19 +73,19 @@ public struct SunElevation: Hashable, Sendable {
     return left % right < 0 ? quotient - 1 : quotient
   }
 
-  private static func multiply(_ left: Int64, _ right: Int64) -> Int64 { left * right >> 30 }
+  private static func multiply(_ left: Int64, _ right: Int64) -> Int64 { (left * right) >> 30 }
 
   static func cosine(_ angle: Int64) -> Int64 { sine(angle % turn + 90_000_000) }
 
-  /// The sine, by its power series on a quarter of a turn.
-  static func sine(_ angle: Int64) -> Int64 {
+  /// The sine of an angle in millionths of a degree, in parts of ``one``: by its power series on a quarter of a turn.
+  public static func sine(_ angle: Int64) -> Int64 {
     var angle = angle % turn
     if angle < 0 { angle += turn }
     let isNegative = angle >= turn / 2
     if isNegative { angle -= turn / 2 }
     if angle > turn / 4 { angle = turn / 2 - angle }
     // π / 180,000,000 in parts of one, times 2^20.
-    let x = angle * 19_650_660 >> 20
+    let x = (angle * 19_650_660) >> 20
     let square = multiply(x, x)
     var (term, sum) = (x, x)
     for factor in [6, 20, 42, 72, 110] as [Int64] {

@@ -7,7 +7,8 @@ final class AnomalyWatch: Sendable {
   private let alert: @Sendable (String) -> Void
 
   init(_ limits: AnomalyDetector.Limits, alert: @escaping @Sendable (String) -> Void) {
-    (detector, self.alert) = (Mutex(AnomalyDetector(limits)), alert)
+    detector = Mutex(AnomalyDetector(limits))
+    self.alert = alert
   }
 
   /// - Returns: `verification`, or a refusal in its place.

@@ -47,7 +47,9 @@ import TielineCore
   @Test func `solar energy at night is not attested, at dusk it is, and wind blows at night`() throws {
     let berlin = try Self.place(52.52, 13.405)
     let detector = AnomalyDetector()
-    func weights(_ interval: String, _ source: EnergySource, _ energy: UInt64 = 10) throws -> [AnomalyDetector.Finding.Weight] {
+    func weights(_ interval: String, _ source: EnergySource, _ energy: UInt64 = 10) throws -> [AnomalyDetector.Finding
+      .Weight]
+    {
       let device = AnomalyDetector.Device(name: "d", capacity: 1_000_000, source: source, place: berlin)
       return detector.look(at: WattHours(energy), in: try self.interval(interval), of: device).map(\.weight)
     }

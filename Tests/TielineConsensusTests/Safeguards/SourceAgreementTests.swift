@@ -4,7 +4,8 @@ import TielineCore
 
 @Suite struct SourceAgreementTests {
   private let subject = Digest(of: [1])
-  private let (yes, no) = (Digest(of: [2]), Digest(of: [3]))
+  private let yes = Digest(of: [2])
+  private let no = Digest(of: [3])
   private func at(_ seconds: Int64) -> Instant { Instant(millisecondsSinceEpoch: seconds * 1000) }
 
   private func agreement() throws -> SourceAgreement {
