@@ -20,6 +20,7 @@ public struct AnomalyDetector: Hashable, Sendable {
 
   /// What a registry says of a production device.
   public struct Device: Hashable, Sendable {
+    /// As its registry names it.
     public let name: String
     /// What it can produce at most, in W.
     public let capacity: UInt64
