@@ -49,7 +49,9 @@ public enum Destination: Hashable, Sendable, Comparable {
     }
   }
 
-  init(from reader: inout ByteReader) throws(ByteReadingError) {
+  /// Reads ``encoded`` from a longer sequence.
+  /// - Throws: `ByteReadingError` for any other bytes.
+  public init(from reader: inout ByteReader) throws(ByteReadingError) {
     let start = reader.offset
     let code = try reader.bigEndian(UInt8.self, "kind of destination")
     switch code {

@@ -11,8 +11,17 @@ public struct AttestedBatch: Hashable, Sendable {
   public let events: [Digest]
   /// By place like `events`; the leaves.
   public let items: [[UInt8]]
+  /// Whether these are all items of the block for the destination, and no others: then ``items(of:for:)`` gives them.
+  public let isWholeBlock: Bool
 
-  /// The items as the store keeps them.
+  /// All items of a block for a destination, in the block's order.
+  public static func items(of block: FilledBlock, for destination: Destination) -> [[UInt8]] {
+    block.requests.compactMap { request in
+      (try? AttestCommand(request)).flatMap { $0.destination == destination ? $0.item : nil }
+    }
+  }
+
+  /// The items as the store keeps them where they are not those of the block.
   public var encodedItems: [UInt8] {
     var writer = ByteWriter(reserving: items.reduce(4) { $0 + $1.count + 4 })
     writer.bigEndian(UInt32(items.count))

@@ -45,17 +45,25 @@ public struct OrderedState: Hashable, Sendable {
   // Of the block that is being applied.
   private var outcomes: [OrderedOutcome] = []
   private var attested: [AttestCommand] = []
+  /// How many requests of the block ask for attestation, by destination.
+  private var asked: [Destination: Int] = [:]
+  private var hasQueued = false
 
   public init(bugs: PlantedBugs = []) { self.bugs = bugs }
 
   /// Applies the next final block.
   public mutating func apply(_ block: FilledBlock) -> [OrderedOutcome] {
-    defer { (outcomes, attested) = ([], []) }
+    defer { (outcomes, attested, asked, hasQueued) = ([], [], [:], false) }
     let time = block.block.time
     for request in block.requests where request.kind == .ordinary {
       switch request.body.first {
       case AttestCommand.code:
-        if let command = try? AttestCommand(request) { take(command, at: time) } else { refuse(request) }
+        if let command = try? AttestCommand(request) {
+          asked[command.destination, default: 0] += 1
+          take(command, at: time)
+        } else {
+          refuse(request)
+        }
       case GovernanceCommand.code:
         if let read = try? GovernanceCommand.read(request), read.command.epoch == block.block.epoch {
           carryOut(read.command.action)
@@ -143,6 +151,7 @@ public struct OrderedState: Hashable, Sendable {
         if !isTooLarge { blocked.insert(lane) }
       } else {
         attested.append(command)
+        hasQueued = true
       }
     }
     queue = waiting
@@ -167,6 +176,7 @@ public struct OrderedState: Hashable, Sendable {
     case .release(let event):
       guard let command = unqueue(event) else { return }
       attested.append(command)
+      hasQueued = true
       outcomes.append(.released(event))
     case .drop(let event):
       if unqueue(event) != nil { outcomes.append(.dropped(event, reason: "by a quorum's word")) }
@@ -198,7 +208,7 @@ public struct OrderedState: Hashable, Sendable {
       return .attested(
         AttestedBatch(
           statement: statement, height: block.height, time: block.time, events: commands.map(\.event),
-          items: commands.map(\.item)))
+          items: commands.map(\.item), isWholeBlock: !hasQueued && asked[destination] == commands.count))
     }
   }
 }

@@ -4,26 +4,13 @@ import TielineProofs
 
 /// Accepts items that a known client signed: the evidence is the client's place and its secp256k1 signature, 65 bytes,
 /// over the SHA-256 hash of the item.
-public struct ClientSignatureVerifier: RequestVerifier {
-  /// How many are checked by one task.
-  private static let chunk = 32
-
+public struct ClientSignatureVerifier: Sendable {
   private let clients: [UInt8: Secp256k1.PublicKey]
 
   /// - Parameter clients: Keys by place, of those whose word alone is enough.
   public init(clients: [UInt8: Secp256k1.PublicKey]) { self.clients = clients }
 
-  public func verify(_ requests: [Request], answer: @escaping @Sendable ([(Request, Verification)]) -> Void) async {
-    await withTaskGroup(of: Void.self) { group in
-      for start in stride(from: 0, to: requests.count, by: Self.chunk) {
-        let some = requests[start..<min(start + Self.chunk, requests.count)]
-        group.addTask { answer(some.map { ($0, check($0)) }) }
-      }
-    }
-  }
-
-  private func check(_ request: Request) -> Verification {
-    guard let command = try? AttestCommand(request) else { return .refused(reason: "not a request to attest") }
+  func check(_ command: AttestCommand) -> Verification {
     guard command.evidence.count == 65, let key = clients[command.evidence[0]] else {
       return .refused(reason: "no known client's signature")
     }

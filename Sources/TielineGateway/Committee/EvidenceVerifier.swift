@@ -2,6 +2,9 @@ import TielineConsensus
 
 /// Hands each request to the one who can check its kind of evidence; evidence begins with a byte that says which.
 public struct EvidenceVerifier: RequestVerifier {
+  /// How many are read by one task.
+  private static let chunk = 32
+
   private let locks: LockReadingVerifier?
   private let clients: ClientSignatureVerifier
 
@@ -13,16 +16,31 @@ public struct EvidenceVerifier: RequestVerifier {
   }
 
   public func verify(_ requests: [Request], answer: @escaping @Sendable ([(Request, Verification)]) -> Void) async {
-    let (ofLocks, rest) = requests.reduce(into: ([Request](), [Request]())) { parts, request in
-      let first = (try? AttestCommand(request))?.evidence.first
-      if first == LockEvidenceNote.code { parts.0.append(request) } else { parts.1.append(request) }
+    await withTaskGroup(of: Void.self) { group in
+      for start in stride(from: 0, to: requests.count, by: Self.chunk) {
+        let some = requests[start..<min(start + Self.chunk, requests.count)]
+        group.addTask { await check(some, answer) }
+      }
     }
-    async let signed: Void = clients.verify(rest, answer: answer)
-    if let locks {
-      await locks.verify(ofLocks, answer: answer)
-    } else if !ofLocks.isEmpty {
-      answer(ofLocks.map { ($0, .refused(reason: "this member follows no ledger")) })
+  }
+
+  private func check(
+    _ requests: ArraySlice<Request>, _ answer: @escaping @Sendable ([(Request, Verification)]) -> Void
+  ) async {
+    var (answers, ofLocks) = ([(Request, Verification)](), [(Request, AttestCommand)]())
+    for request in requests {
+      guard let command = try? AttestCommand(request) else {
+        answers.append((request, .refused(reason: "not a request to attest")))
+        continue
+      }
+      if command.evidence.first == LockEvidenceNote.code {
+        ofLocks.append((request, command))
+      } else {
+        answers.append((request, clients.check(command)))
+      }
     }
-    await signed
+    if locks == nil { answers += ofLocks.map { ($0.0, .refused(reason: "this member follows no ledger")) } }
+    if !answers.isEmpty { answer(answers) }
+    if let locks, !ofLocks.isEmpty { await locks.verify(ofLocks, answer) }
   }
 }

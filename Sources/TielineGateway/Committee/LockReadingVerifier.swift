@@ -5,7 +5,7 @@ import TielineProofs
 
 /// Finds out whether locks stand as requests say: reads each on its ledger, with proofs from this member's own pinned
 /// checkpoint on.
-public struct LockReadingVerifier: RequestVerifier {
+public struct LockReadingVerifier: Sendable {
   /// A ledger that the member follows.
   public struct Ledger: Sendable {
     public let reader: LockReader
@@ -42,10 +42,12 @@ public struct LockReadingVerifier: RequestVerifier {
     let terms: LockTerms
   }
 
-  public func verify(_ requests: [Request], answer: @escaping @Sendable ([(Request, Verification)]) -> Void) async {
+  func verify(
+    _ requests: [(Request, AttestCommand)], _ answer: @escaping @Sendable ([(Request, Verification)]) -> Void
+  ) async {
     var byLedger: [LedgerID: [Wanted]] = [:]
-    for request in requests {
-      guard let command = try? AttestCommand(request), let note = LockEvidenceNote(evidence: command.evidence) else {
+    for (request, command) in requests {
+      guard let note = LockEvidenceNote(evidence: command.evidence) else {
         answer([(request, .refused(reason: "not a lock with its terms"))])
         continue
       }

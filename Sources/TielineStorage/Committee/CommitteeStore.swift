@@ -70,18 +70,18 @@ public final class CommitteeStore: Sendable {
   /// - Throws: ``StorageError/failed(operation:reason:)``, also where a row cannot be read.
   public func item(of event: Digest) throws(StorageError) -> AttestedItem? {
     try run("read an attested item") { connection in
+      try Self.index(connection)
       let row = try Row.fetchOne(
         connection,
         sql: """
-          SELECT attestation.bytes, batch.items, item.place FROM item JOIN batch ON batch.id = item.batch
+          SELECT attestation.bytes, batch.items, item.place, batch.height FROM item JOIN batch ON batch.id = item.batch
           JOIN attestation ON attestation.destination = batch.destination AND attestation.sequence = batch.sequence
           WHERE item.event = ?
           """, arguments: [Data(event.bytes)])
       guard let row else { return nil }
-      let (attestation, items, place): (Data, Data, Int) = (row[0], row[1], row[2])
-      return AttestedItem(
-        try Attestation(encoded: Array(attestation)), items: try AttestedBatch.items(encoded: Array(items)),
-        index: place)
+      let attestation = try Attestation(encoded: Array(row[0] as Data))
+      let items = try Self.items(row[1], height: row[3], attestation.statement.destination, connection)
+      return AttestedItem(attestation, items: items, index: row[2])
     }
   }
 
@@ -92,13 +92,13 @@ public final class CommitteeStore: Sendable {
       let rows = try Row.fetchCursor(
         connection,
         sql: """
-          SELECT attestation.bytes, batch.items FROM batch JOIN attestation
+          SELECT attestation.bytes, batch.items, batch.height FROM batch JOIN attestation
           ON attestation.destination = batch.destination AND attestation.sequence = batch.sequence
           ORDER BY batch.destination, batch.sequence
           """)
       while let row = try rows.next() {
-        let (attestation, items): (Data, Data) = (row[0], row[1])
-        body(try Attestation(encoded: Array(attestation)), try AttestedBatch.items(encoded: Array(items)))
+        let attestation = try Attestation(encoded: Array(row[0] as Data))
+        body(attestation, try Self.items(row[1], height: row[2], attestation.statement.destination, connection))
       }
     }
   }
@@ -107,7 +107,8 @@ public final class CommitteeStore: Sendable {
   /// - Throws: ``StorageError/failed(operation:reason:)``.
   public func newestEvents(limit: Int) throws(StorageError) -> [Digest] {
     try run("list attested items") { connection in
-      try Data.fetchAll(
+      try Self.index(connection)
+      return try Data.fetchAll(
         connection, sql: "SELECT event FROM item ORDER BY batch DESC, place DESC LIMIT ?", arguments: [limit]
       ).compactMap { try? Digest($0) }
     }
@@ -258,14 +259,41 @@ public final class CommitteeStore: Sendable {
       sql: "INSERT OR IGNORE INTO attestation (destination, sequence, bytes) VALUES (?, ?, ?)"
     ).execute(arguments: [destination, sequence, Data(attestation.encoded)])
     guard connection.changesCount > 0 else { return }
-    try connection.cachedStatement(sql: "INSERT INTO batch (destination, sequence, items) VALUES (?, ?, ?)")
-      .execute(arguments: [destination, sequence, Data(batch.encodedItems)])
-    let id = connection.lastInsertedRowID
+    try connection.cachedStatement(sql: "INSERT INTO batch (destination, sequence, height, items) VALUES (?, ?, ?, ?)")
+      .execute(arguments: [
+        destination, sequence, Int64(clamping: batch.height), batch.isWholeBlock ? nil : Data(batch.encodedItems),
+      ])
+  }
+
+  /// Notes which items the batches hold that came since this was last asked for: who only attests need not pay for it.
+  private static func index(_ connection: Database) throws {
+    let last = try Int64.fetchOne(connection, sql: "SELECT max(batch) FROM item") ?? 0
     let insert = try connection.cachedStatement(
       sql: "INSERT OR IGNORE INTO item (event, batch, place) VALUES (?, ?, ?)")
-    for (place, event) in batch.events.enumerated() {
-      try insert.execute(arguments: [Data(event.bytes), id, place])
+    let rows = try Row.fetchCursor(
+      connection, sql: "SELECT id, destination, height, items FROM batch WHERE id > ? ORDER BY id", arguments: [last])
+    while let row = try rows.next() {
+      let (id, destination): (Int64, Data) = (row[0], row[1])
+      var reader = ByteReader(Array(destination))
+      let place = try Destination(from: &reader)
+      for (index, item) in try items(row[3], height: row[2], place, connection).enumerated() {
+        try insert.execute(arguments: [Data(AttestCommand.event(of: item, for: place).bytes), id, index])
+      }
     }
+  }
+
+  private static func items(
+    _ stored: Data?, height: Int64, _ destination: Destination, _ connection: Database
+  ) throws -> [[UInt8]] {
+    if let stored { return try AttestedBatch.items(encoded: Array(stored)) }
+    let bytes = try Data.fetchOne(
+      connection.cachedStatement(
+        sql: "SELECT block.bytes FROM final JOIN block ON block.digest = final.digest WHERE final.height = ?"),
+      arguments: [height])
+    guard let bytes else {
+      throw StorageError.failed(operation: "read a batch", reason: "final block \(height) is missing")
+    }
+    return AttestedBatch.items(of: try FilledBlock(encoded: Array(bytes)), for: destination)
   }
 
   private static func save(_ filled: FilledBlock, into connection: Database) throws {

@@ -44,7 +44,9 @@ enum CommitteeStoreSchema {
             id INTEGER PRIMARY KEY,
             destination BLOB NOT NULL,
             sequence INTEGER NOT NULL,
-            items BLOB NOT NULL,
+            height INTEGER NOT NULL,
+            -- Where they are not all items of the block at that height.
+            items BLOB,
             UNIQUE (destination, sequence)
           ) STRICT;
           CREATE TABLE item (

@@ -76,24 +76,27 @@ import TielineStorage
   }
 
   /// Two items in one batch, as members come to it.
-  private func batch(_ words: String) throws -> (Attestation, AttestedBatch) {
+  private func batch(_ words: String) throws -> (Attestation, AttestedBatch, FilledBlock) {
     let commands = try ["one \(words)", "two \(words)"].map {
       try #require(AttestCommand(destination: .ledger(name: "north"), item: Array($0.utf8), evidence: []))
     }
     var state = OrderedState()
-    let outcomes = state.apply(try block(1, after: nil, commands.map(\.request)))
+    let block = try block(1, after: nil, commands.map(\.request))
+    let outcomes = state.apply(block)
     guard case .attested(let batch)? = outcomes.first else {
       throw StorageError.failed(operation: "", reason: "no batch")
     }
-    return (Attestation(statement: batch.statement, shares: []), batch)
+    return (Attestation(statement: batch.statement, shares: []), batch, block)
   }
 
   @Test func `an attestation is stored once, and its items are found by their events`() throws {
     let store = try CommitteeStore(path: path)
-    let (attestation, batch) = try batch("of the first")
+    let (attestation, batch, block) = try batch("of the first")
+    #expect(batch.isWholeBlock)
+    try store.save([.final(try chain([block]))])
     let other = try self.batch("of another with the same sequence")
     try store.save([], [(attestation, batch)])
-    try store.save([], [other])
+    try store.save([], [(other.0, other.1)])
     let place = Destination.ledger(name: "north")
     #expect(try store.attestation(destination: place.encoded, sequence: 1) == attestation.encoded)
     #expect(try store.attestation(destination: place.encoded, sequence: 2) == nil)
