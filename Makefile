@@ -44,6 +44,7 @@ sim: setup ## Simulate committees: SEEDS worlds of 4 and of 7 members, in releas
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline
 	.build-release/release/tieline sim committee --members 4 --seeds $(SEEDS)
 	.build-release/release/tieline sim committee --members 7 --seeds $(SEEDS)
+	.build-release/release/tieline sim twins --rounds 7 --cuts 3
 
 chaos: setup ## Kill, stop, cut off, fill and set back four members under load for SECONDS_OF_CHAOS=600; needs root.
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline

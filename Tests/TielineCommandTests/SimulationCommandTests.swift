@@ -32,4 +32,25 @@ import Testing
     #expect(unknown.errors.contains("vote-before-fsync"))
     #expect(try await TielineCommand.run("sim", "committee", "--members", "3").status == 64)
   }
+
+  @Test func `S-14 twins break no committee of ours, and a planted bug is shown again`() async throws {
+    struct Report: Decodable {
+      let scenarios, violations: Int
+      let again: String?
+    }
+    let good = try await TielineCommand.run("sim", "twins", "--rounds", "2", "--cuts", "2", "--twin", "1", "--json")
+    #expect(good.status == 0, "\(good.errors)")
+    #expect(try JSONDecoder().decode(Report.self, from: Data(good.output.utf8)).scenarios == 256)
+    let bad = try await TielineCommand.run(
+      "sim", "twins", "--rounds", "3", "--cuts", "3", "--twin", "1", "--bug", "quorum-less-one", "--json")
+    let report = try JSONDecoder().decode(Report.self, from: Data(bad.output.utf8))
+    #expect(bad.status == 1 && report.violations == 1)
+    let partitions = try #require(report.again?.split(separator: "'").dropFirst().first)
+    let again = try await TielineCommand.run(
+      "sim", "twins", "--twin", "1", "--bug", "quorum-less-one", "--replay", String(partitions))
+    #expect(again.status == 1)
+    let sound = try await TielineCommand.run("sim", "twins", "--twin", "1", "--replay", String(partitions))
+    #expect(sound.status == 0)
+    #expect(try await TielineCommand.run("sim", "twins", "--replay", "01234").status == 64)
+  }
 }

@@ -1,9 +1,12 @@
 import Foundation
+import Synchronization
 import Testing
 import TielineAdapterSDK
+import TielineConsensus
 import TielineCore
 import TielineCrypto
 import TielineGateway
+import TielineProofs
 import TielineRelay
 import TielineStorage
 
@@ -60,6 +63,73 @@ import TielineStorage
       let outcomes = try [buyers, sellers].map { try $0.summaries(limit: 1)[0].outcome }
       if outcomes == ["settled", "settled"] { break }
     }
+    #expect(try await ended(offer.swap, in: buyers, seconds: 1) == "settled")
+    #expect(try await ended(offer.swap, in: sellers, seconds: 1) == "settled")
+    #expect(try await world.holdings() == [999_995, 5, 6, 999_994])
+  }
+
+  /// Says of every lock that it is attested, or of none.
+  private final class Attestor: LockAttestor {
+    let isWilling: Bool
+    /// Ledgers whose locks it was asked about.
+    let asked = Mutex<[LedgerID]>([])
+
+    init(isWilling: Bool) { self.isWilling = isWilling }
+
+    private static let document = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "TielineConsensusTests/Vectors/lock.attestation.json")
+
+    func attest(
+      _ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination
+    ) async throws(AttestationRefusal) -> AttestationDocument {
+      asked.withLock { $0.append(lock.terms.ledger) }
+      guard isWilling, let data = try? Data(contentsOf: Self.document),
+        let document = try? AttestationDocument(Array(data))
+      else { throw AttestationRefusal("the committee is down") }
+      return document
+    }
+  }
+
+  @Test func `S-13 what was attested is claimed although the committee is gone when the gateways come back`()
+    async throws
+  {
+    let world = try SandboxWorld(blockInterval: Milliseconds(300))
+    let (buyers, sellers) = (try world.journal("buyer"), try world.journal("seller"))
+    let offer = try await world.desk(buyers).propose(
+      give: world.give(5), take: world.take(6), preimage: preimage("gone committee"), window: Milliseconds(minutes: 20),
+      at: SandboxWorld.clock())
+    try await world.desk(sellers).accept(offer, at: SandboxWorld.clock())
+    /// - Returns: The ledgers whose locks buyer and seller wanted attested.
+    func run(isWilling: Bool, until isEnough: () throws -> Bool) async throws -> [[LedgerID]] {
+      let attestors = [Attestor(isWilling: isWilling), Attestor(isWilling: isWilling)]
+      let engines = try zip([(buyers, "buyer"), (sellers, "seller")], attestors).map { side, attestor in
+        try world.engine(side.0, relayer: side.1, gate: LockGate(attestor: attestor, contracts: [:]))
+      }
+      let tasks = engines.map { engine in Task { try await engine.run() } }
+      for _ in 0..<6000 {
+        if try isEnough() { break }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      for task in tasks {
+        task.cancel()
+        _ = await task.result
+      }
+      return attestors.map { $0.asked.withLock { $0 } }
+    }
+    func knows(_ leg: Leg, _ journal: SwapJournal) throws -> Bool {
+      try (journal.swap(offer.swap)?.events ?? []).contains { entry in
+        if case .observed(leg, let lock) = entry.event { lock.status == .locked } else { false }
+      }
+    }
+    _ = try await run(isWilling: true) { try knows(.responder, buyers) && knows(.initiator, sellers) }
+    let outcomes = try [buyers, sellers].map { try $0.summaries(limit: 1)[0].outcome }
+    #expect(outcomes.contains(nil), "the committee has to go before the swap has ended")
+    let asked = try await run(isWilling: false) {
+      try [buyers, sellers].allSatisfy { try $0.summaries(limit: 1)[0].outcome != nil }
+    }
+    // What a gateway has acted on it reads on, so that a claim that fails can be made again.
+    #expect(!asked[0].contains(world.north.ledger), "the buyer's gateway knew the seller's lock")
+    #expect(!asked[1].contains(world.south.ledger), "the seller's gateway knew the buyer's lock")
     #expect(try await ended(offer.swap, in: buyers, seconds: 1) == "settled")
     #expect(try await ended(offer.swap, in: sellers, seconds: 1) == "settled")
     #expect(try await world.holdings() == [999_995, 5, 6, 999_994])

@@ -64,30 +64,17 @@ public final class CommitteeAttestor: LockAttestor {
   private func document(
     of event: Digest, _ ask: (UInt8) -> Void
   ) async throws(AttestationRefusal) -> AttestationDocument {
-    let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
-    let number = turn.withLock { turn in
-      turn += 1
-      return turn
-    }
-    waiting.withLock { $0[event, default: [:]][number] = continuation }
-    let clockwork = Task {
-      while !Task.isCancelled {
-        try await Task.sleep(for: Self.patience)
-        continuation.yield(.late)
-      }
-    }
+    let (signals, number) = listen(to: event)
+    let reminder = remind(of: event, number)
     defer {
-      clockwork.cancel()
-      waiting.withLock { waiting in
-        waiting[event]?[number] = nil
-        if waiting[event]?.isEmpty == true { waiting[event] = nil }
-      }
+      reminder.cancel()
+      forget(event, number)
     }
     let members = charter.members.count
-    var (next, refusals) = (Int(number), [UInt8: String]())
+    var (next, refusals) = (Int(truncatingIfNeeded: number % UInt64(members)), [UInt8: String]())
     func askNext() {
-      ask(UInt8(next % members))
-      next += 1
+      ask(UInt8(next))
+      next = (next + 1) % members
     }
     askNext()
     for await signal in signals {
@@ -105,14 +92,45 @@ public final class CommitteeAttestor: LockAttestor {
         }
         askNext()
       case .answer(.proof(_, let item?, let handovers), _):
-        let document = AttestationDocument(charter: charter, handovers: handovers, attested: item)
-        if item.event == event, case .valid = document.check(at: clock(), committee: charter.name) {
-          return document
-        }
+        if let document = checked(item, handovers, event) { return document }
         askNext()
       case .answer(.proof(_, nil, _), _), .answer(.status, _): break
       }
     }
     throw AttestationRefusal("cancelled")
+  }
+
+  private func checked(_ item: AttestedItem, _ handovers: [EpochHandover], _ event: Digest) -> AttestationDocument? {
+    let document = AttestationDocument(charter: charter, handovers: handovers, attested: item)
+    guard item.event == event, case .valid = document.check(at: clock(), committee: charter.name) else { return nil }
+    return document
+  }
+
+  // MARK: Waiting
+
+  private func listen(to event: Digest) -> (signals: AsyncStream<Signal>, number: UInt64) {
+    let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
+    let number = turn.withLock { turn in
+      turn += 1
+      return turn
+    }
+    waiting.withLock { $0[event, default: [:]][number] = continuation }
+    return (signals, number)
+  }
+
+  private func remind(of event: Digest, _ number: UInt64) -> Task<Void, any Error> {
+    Task { [weak self] in
+      while !Task.isCancelled {
+        try await Task.sleep(for: Self.patience)
+        _ = self?.waiting.withLock { $0[event]?[number]?.yield(.late) }
+      }
+    }
+  }
+
+  private func forget(_ event: Digest, _ number: UInt64) {
+    waiting.withLock { waiting in
+      waiting[event]?[number] = nil
+      if waiting[event]?.isEmpty == true { waiting[event] = nil }
+    }
   }
 }

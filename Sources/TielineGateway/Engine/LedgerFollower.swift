@@ -16,6 +16,8 @@ actor LedgerFollower {
 
   private var terms: [LegKey: LockTerms] = [:]
   private var gate = GatedLocks()
+  /// What waits for the committee.
+  private var attesting: [LegKey: Task<Void, Never>] = [:]
   private var keys: [LockIdentifier: LegKey] = [:]
   private var wanted: Set<LegKey> = []
   /// Blocks in which something is said to have happened to a lock: what is proven must reach them.
@@ -71,6 +73,7 @@ actor LedgerFollower {
   func forget(_ key: LegKey, terms lock: LockTerms) {
     terms[key] = nil
     gate.forget(key)
+    attesting.removeValue(forKey: key)?.cancel()
     flights[key] = nil
     endings[key] = nil
     hinted[key] = nil
@@ -301,15 +304,16 @@ actor LedgerFollower {
     case .held: return false
     case .ask(let destination):
       let (engine, layout) = (engine, binding.reader.layout)
-      Task {
+      attesting[key] = Task {
         let reason = await engine.attest(lock, layout: layout, for: destination)
-        await self.attested(key, refusedBecause: reason)
+        if !Task.isCancelled { self.attested(key, refusedBecause: reason) }
       }
       return false
     }
   }
 
   private func attested(_ key: LegKey, refusedBecause reason: String?) {
+    attesting[key] = nil
     guard terms[key] != nil else { return }
     gate.answered(key, isAttested: reason == nil, at: clock())
     if let reason {
@@ -382,22 +386,6 @@ actor LedgerFollower {
       if isKnown { await engine.replace(flight, key) } else { await engine.rebroadcast(flight, key) }
     }
   }
-}
-
-/// What nodes say has become of a step, and the block in which that must show.
-private struct Ending: Equatable {
-  let step: SwapStep
-  let conclusion: Flight.Conclusion
-  let height: UInt64
-}
-
-/// When a lock must be read, in its ledger's time.
-private struct DueReading: Comparable {
-  let at: Instant
-  let key: LegKey
-
-  static func < (left: DueReading, right: DueReading) -> Bool { left.at < right.at }
-  static func == (left: DueReading, right: DueReading) -> Bool { left.at == right.at }
 }
 
 extension UnverifiedEvent.Kind {

@@ -285,10 +285,20 @@ public actor SwapEngine {
     running[identifier] = entry
     metrics.admitted(running: running.count)
     for leg in Leg.allCases {
+      // A lock that the swap knows of may have been acted on: it is never held back again, as a claim may depend on it.
+      let isKnown = journaled.events.contains { $0.event.showsLock(on: leg) }
       await follower(of: leg, in: journaled.record)?.watch(
         LegKey(swap: identifier, leg: leg), terms: journaled.record.terms[leg],
-        destination: gate?.destination(journaled.record.terms[leg.opposite].ledger))
+        destination: isKnown ? nil : gate?.destination(journaled.record.terms[leg.opposite].ledger))
     }
     for effect in swap.resume() { await perform(effect, for: identifier) }
+  }
+}
+
+extension SwapFact {
+  /// Whether the swap learnt here that a leg is locked.
+  fileprivate func showsLock(on leg: Leg) -> Bool {
+    guard case .observed(leg, let observation) = self else { return false }
+    return observation.status == .locked
   }
 }

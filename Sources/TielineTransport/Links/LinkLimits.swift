@@ -2,8 +2,8 @@ import NIOCore
 
 /// How much a peer may ask of a link.
 public struct LinkLimits: Sendable, Hashable {
-  /// Longest message, in bytes.
-  public var messageBytes = 4 << 20
+  /// Longest message, in bytes: some full blocks that became final together.
+  public var messageBytes = 24 << 20
   /// Most bytes that wait for one peer; what comes then is dropped.
   public var queuedBytes = 32 << 20
   /// What a peer may send in a second, on average; above it the link is not read for a while.

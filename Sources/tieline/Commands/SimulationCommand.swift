@@ -7,7 +7,7 @@ import TielineSimulator
 struct SimulationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sim", abstract: "Runs Tieline's machines in simulated worlds where everything goes wrong.",
-    subcommands: [Committee.self])
+    subcommands: [Committee.self, TwinsCommand.self])
 
   struct Committee: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,14 +39,7 @@ struct SimulationCommand: AsyncParsableCommand {
       _ = try planted()
     }
 
-    private func planted() throws -> PlantedBugs {
-      guard let bug else { return [] }
-      guard let found = CommitteeSimulation.bugs.first(where: { $0.name == bug }) else {
-        let names = CommitteeSimulation.bugs.map(\.name).joined(separator: ", ")
-        throw ValidationError("'\(bug)' cannot be planted; known are \(names)")
-      }
-      return found.bug
-    }
+    private func planted() throws -> PlantedBugs { try bug.map(PlantedBugs.init(named:)) ?? [] }
 
     func run() async throws {
       let bugs = try planted()
@@ -65,5 +58,16 @@ struct SimulationCommand: AsyncParsableCommand {
       print(json ? report.json.text : report.text)
       if !report.failures.isEmpty { throw ExitCode(1) }
     }
+  }
+}
+
+extension PlantedBugs {
+  /// - Throws: `ValidationError` for a name that none has.
+  init(named name: String) throws {
+    guard let found = CommitteeSimulation.bugs.first(where: { $0.name == name }) else {
+      let names = CommitteeSimulation.bugs.map(\.name).joined(separator: ", ")
+      throw ValidationError("'\(name)' cannot be planted; known are \(names)")
+    }
+    self = found.bug
   }
 }
