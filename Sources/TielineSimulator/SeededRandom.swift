@@ -8,8 +8,15 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
 
   /// 64 bits.
   public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
+    defer { state &+= Self.increment }
+    return Self.mixed(state)
+  }
+
+  private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+  /// What follows from a number: the first that a generator with this seed gives.
+  static func mixed(_ number: UInt64) -> UInt64 {
+    var mixed = number &+ increment
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return mixed ^ (mixed >> 31)

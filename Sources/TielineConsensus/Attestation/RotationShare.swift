@@ -42,13 +42,3 @@ public struct RotationShare: Hashable, Sendable {
     signature = try reader.take(65, "signature")
   }
 }
-
-extension Secp256k1 {
-  /// Whether r, s and v (27 or 28) are a signature of `digest` by `key`.
-  static func isSigned(_ digest: [UInt8], by key: PublicKey, _ bytes: [UInt8]) -> Bool {
-    guard bytes.count == 65, (27...28).contains(bytes[64]), let signature = try? Signature(bytes[..<64]),
-      let recoverable = try? RecoverableSignature(signature: signature, recoveryID: bytes[64] - 27)
-    else { return false }
-    return (try? recover(digest, from: recoverable)) == key
-  }
-}

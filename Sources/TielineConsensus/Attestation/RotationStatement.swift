@@ -40,7 +40,7 @@ public struct RotationStatement: Hashable, Sendable {
   }
 
   /// The account of a member's secp256k1 key.
-  public static func account(of keys: MemberKeys) -> [UInt8] { Array(Keccak256.hash(keys.secp256k1.bytes).suffix(20)) }
+  static func account(of keys: MemberKeys) -> [UInt8] { Array(Keccak256.hash(keys.secp256k1.bytes).suffix(20)) }
 
   /// What the secp256k1 keys sign.
   public var digest: [UInt8] {

@@ -16,6 +16,8 @@ public struct AttestCommand: Hashable, Sendable {
   public let item: [UInt8]
   /// What shows to each member that the item is true; not attested itself.
   public let evidence: [UInt8]
+  /// Names the fact: attested once for a destination, whatever evidence comes with it.
+  public let event: Digest
 
   /// - Returns: `nil` for sizes out of bounds, or a destination that cannot be.
   public init?(destination: Destination, transfer: RouteTransfer? = nil, item: [UInt8], evidence: [UInt8]) {
@@ -23,10 +25,8 @@ public struct AttestCommand: Hashable, Sendable {
       evidence.count <= Self.maximumEvidenceBytes
     else { return nil }
     (self.destination, self.transfer, self.item, self.evidence) = (destination, transfer, item, evidence)
+    event = Self.event(of: item, for: destination)
   }
-
-  /// Names the fact: attested once for a destination, whatever evidence comes with it.
-  public var event: Digest { Self.event(of: item, for: destination) }
 
   /// Names the fact that an item states.
   public static func event(of item: [UInt8], for destination: Destination) -> Digest {

@@ -1,17 +1,3 @@
-/// A cap, and how much of it is used.
-public struct CapUsage: Hashable, Sendable {
-  /// From where to where.
-  public let route: String
-  /// As its home ledger names it.
-  public let asset: String
-  /// In the asset's smallest unit.
-  public let limit: UInt64
-  /// In milliseconds.
-  public let window: UInt64
-  /// In the asset's smallest unit.
-  public let moved: UInt64
-}
-
 /// What final blocks lead to, the same for every member: which requests are attested, when, and as which number.
 public struct OrderedState: Hashable, Sendable {
   /// Most transfers that wait.
@@ -28,6 +14,18 @@ public struct OrderedState: Hashable, Sendable {
   public private(set) var paused: [String: String] = [:]
   /// Transfers that wait, the oldest first.
   public private(set) var queue: [AttestCommand] = []
+  private var caps: [Lane: TransferCap] = [:]
+  private var numbers: [String: RouteNumbers] = [:]
+  private let bugs: PlantedBugs
+
+  // Of the block that is being applied.
+  private var outcomes: [OrderedOutcome] = []
+  private var attested: [AttestCommand] = []
+  /// What the block asks to have attested, by destination.
+  private var asked: [Destination: [Digest]] = [:]
+
+  public init(bugs: PlantedBugs = []) { self.bugs = bugs }
+
   /// Caps with what moved under each in the window before `time`, by route and asset.
   public func capUsage(at time: UInt64) -> [CapUsage] {
     caps.keys.sorted { ($0.route, $0.asset) < ($1.route, $1.asset) }.compactMap { lane in
@@ -38,28 +36,15 @@ public struct OrderedState: Hashable, Sendable {
     }
   }
 
-  private var caps: [Lane: TransferCap] = [:]
-  private var numbers: [String: RouteNumbers] = [:]
-  private let bugs: PlantedBugs
-
-  // Of the block that is being applied.
-  private var outcomes: [OrderedOutcome] = []
-  private var attested: [AttestCommand] = []
-  /// How many requests of the block ask for attestation, by destination.
-  private var asked: [Destination: Int] = [:]
-  private var hasQueued = false
-
-  public init(bugs: PlantedBugs = []) { self.bugs = bugs }
-
   /// Applies the next final block.
   public mutating func apply(_ block: FilledBlock) -> [OrderedOutcome] {
-    defer { (outcomes, attested, asked, hasQueued) = ([], [], [:], false) }
+    defer { (outcomes, attested, asked) = ([], [], [:]) }
     let time = block.block.time
     for request in block.requests where request.kind == .ordinary {
       switch request.body.first {
       case AttestCommand.code:
         if let command = try? AttestCommand(request) {
-          asked[command.destination, default: 0] += 1
+          asked[command.destination, default: []].append(command.event)
           take(command, at: time)
         } else {
           refuse(request)
@@ -151,7 +136,6 @@ public struct OrderedState: Hashable, Sendable {
         if !isTooLarge { blocked.insert(lane) }
       } else {
         attested.append(command)
-        hasQueued = true
       }
     }
     queue = waiting
@@ -176,7 +160,6 @@ public struct OrderedState: Hashable, Sendable {
     case .release(let event):
       guard let command = unqueue(event) else { return }
       attested.append(command)
-      hasQueued = true
       outcomes.append(.released(event))
     case .drop(let event):
       if unqueue(event) != nil { outcomes.append(.dropped(event, reason: "by a quorum's word")) }
@@ -205,10 +188,11 @@ public struct OrderedState: Hashable, Sendable {
           destination: destination, epoch: block.epoch, sequence: sequence, root: tree.root)
       else { return nil }
       sequences[destination] = sequence
+      let events = commands.map(\.event)
       return .attested(
         AttestedBatch(
-          statement: statement, height: block.height, time: block.time, events: commands.map(\.event),
-          items: commands.map(\.item), isWholeBlock: !hasQueued && asked[destination] == commands.count))
+          statement: statement, height: block.height, time: block.time, events: events,
+          items: commands.map(\.item), isWholeBlock: asked[destination] == events))
     }
   }
 }

@@ -10,8 +10,6 @@ public struct LockEvidenceNote: Hashable, Sendable {
 
   public let terms: LockTerms
 
-  init(terms: LockTerms) { self.terms = terms }
-
   init?(evidence: [UInt8]) {
     guard evidence.first == Self.code, let terms = try? LockTerms(json: Array(evidence.dropFirst())) else { return nil }
     self.terms = terms

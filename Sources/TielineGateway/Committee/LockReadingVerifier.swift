@@ -18,8 +18,6 @@ public struct LockReadingVerifier: Sendable {
   /// How long a lock is looked for that others see already.
   private static let patience = Duration.seconds(20)
   private static let pause = Duration.milliseconds(300)
-  /// Most locks of one reading.
-  private static let chunk = 256
 
   private let ledgers: [LedgerID: Ledger]
   private let clock: @Sendable () -> Instant
@@ -42,6 +40,7 @@ public struct LockReadingVerifier: Sendable {
     let terms: LockTerms
   }
 
+  /// - Parameter requests: As many as one reading takes.
   func verify(
     _ requests: [(Request, AttestCommand)], _ answer: @escaping @Sendable ([(Request, Verification)]) -> Void
   ) async {
@@ -72,21 +71,18 @@ public struct LockReadingVerifier: Sendable {
     var (open, reason) = (wanted, "the ledger does not show the lock")
     while !open.isEmpty, ContinuousClock.now < deadline, !Task.isCancelled {
       var later: [Wanted] = []
-      for start in stride(from: 0, to: open.count, by: Self.chunk) {
-        let some = Array(open[start..<min(start + Self.chunk, open.count)])
-        do throws(AdapterError) {
-          let locks = try await ledger.reader.read(some.map(\.terms), at: clock())
-          for (wanted, lock) in zip(some, locks) {
-            if let verification = Self.compare(wanted.command, with: lock, ledger.layout) {
-              answer([(wanted.request, detector.judge(wanted.command, verification))])
-            } else {
-              later.append(wanted)
-            }
+      do throws(AdapterError) {
+        let locks = try await ledger.reader.read(open.map(\.terms), at: clock())
+        for (wanted, lock) in zip(open, locks) {
+          if let verification = Self.compare(wanted.command, with: lock, ledger.layout) {
+            answer([(wanted.request, detector.judge(wanted.command, verification))])
+          } else {
+            later.append(wanted)
           }
-        } catch {
-          reason = "\(error)"
-          later += some
         }
+      } catch {
+        reason = "\(error)"
+        later = open
       }
       open = later
       if !open.isEmpty { try? await Task.sleep(for: Self.pause) }

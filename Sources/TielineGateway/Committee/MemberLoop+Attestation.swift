@@ -60,22 +60,23 @@ extension MemberLoop {
     if let next, let epoch = collector.epoch(of: statement) { check(next, statement, epoch) }
   }
 
-  /// What a client asks for: the event's item with its attestation, from the disk.
+  /// What a client asks for: the event's item with its attestation, and how epochs came to the one that signed.
   func proof(of event: Digest) -> CommitteeFrame {
-    if let waiting = newAttestations.first(where: { $0.1.events.contains(event) }),
-      let index = waiting.1.events.firstIndex(of: event),
-      let item = AttestedItem(waiting.0, items: waiting.1.items, index: index)
-    {
-      return .proof(event, item: item.encoded, handovers: handovers(before: item.attestation.statement.epoch))
-    }
-    guard let item = (try? disk.store.item(of: event)) ?? nil else {
+    guard let item = unsavedItem(of: event) ?? (try? disk.store.item(of: event)) ?? nil else {
       return .proof(event, item: [], handovers: [])
     }
-    return .proof(event, item: item.encoded, handovers: handovers(before: item.attestation.statement.epoch))
+    let handovers = (try? disk.store.handovers(before: item.attestation.statement.epoch)) ?? []
+    return .proof(event, item: item.encoded, handovers: handovers.map(\.encoded))
   }
 
-  private func handovers(before epoch: UInt64) -> [[UInt8]] {
-    ((try? disk.store.handovers(before: epoch)) ?? []).map(\.encoded)
+  /// The item of an attestation that is not on the disk yet.
+  private func unsavedItem(of event: Digest) -> AttestedItem? {
+    for (attestation, batch) in newAttestations {
+      if let index = batch.events.firstIndex(of: event) {
+        return AttestedItem(attestation, items: batch.items, index: index)
+      }
+    }
+    return nil
   }
 
   /// A batch is attested: kept, and told to those who wait.

@@ -12,11 +12,10 @@ extension MemberLoop {
     guard let (ended, next) = rotation, ended.votes(setup.me), ended.keys[Int(setup.me)] == setup.keys else { return }
     for destination in state.sequences.keys.sorted() where rotationShares[destination]?[setup.me] == nil {
       guard let statement = RotationStatement(destination, from: ended.number, to: next),
-        let signed = try? setup.secrets.secp256k1.sign(statement.digest)
+        let signature = try? setup.secrets.secp256k1.contractSignature(of: statement.digest)
       else { continue }
       let share = RotationShare(
-        destination: destination, epoch: ended.number, member: setup.me,
-        signature: signed.signature.bytes + [27 + signed.recoveryID])
+        destination: destination, epoch: ended.number, member: setup.me, signature: signature)
       keep(share)
       sendToMembers(CommitteeFrame.rotation(share).encoded)
     }

@@ -126,15 +126,7 @@ struct TwinsFingerprint: Hashable {
   private var (low, high): (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F)
 
   mutating func add(_ number: UInt64) {
-    low = Self.mixed(low ^ number)
-    high = Self.mixed(high &+ number &* 0xD6E8_FEB8_6659_FD93)
-  }
-
-  /// - Source: Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, 2014 (SplitMix64).
-  private static func mixed(_ number: UInt64) -> UInt64 {
-    var mixed = number &+ 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+    low = SeededRandom.mixed(low ^ number)
+    high = SeededRandom.mixed(high &+ number &* 0xD6E8_FEB8_6659_FD93)
   }
 }

@@ -39,13 +39,8 @@ struct AttestationCommand: AsyncParsableCommand {
         guard let committee = try composition.committee(logger: Logger(label: "tieline.attestation")) else {
           throw CommandFailure(.configuration, "the configuration names no committee; see 'tieline config init'")
         }
-        let adapter = try composition.adapter(ledger)
-        guard let settings = composition.configuration.ledgers.first(where: { $0.id == adapter.ledger }) else {
-          throw CommandFailure(.configuration, "\(ledger) is not in the configuration")
-        }
+        let (adapter, reader) = try composition.pinnedReader(ledger)
         let terms = try await LockSearch(composition: composition, adapter: adapter).terms(lock, leg: leg)
-        let reader = LockReader(
-          adapter: adapter, verifier: try composition.pinnedVerifier(of: settings, adapter: adapter))
         Progress.show("reading the lock …")
         guard let found = try await reader.read([terms], at: Composition.clock()).first, found.status != .absent else {
           throw CommandFailure(.missingInput, "\(adapter.ledger) has no such lock now")
@@ -67,14 +62,8 @@ struct AttestationCommand: AsyncParsableCommand {
         throw CommandFailure(.unavailable, "no member of the committee was reached within \(limit)")
       }
       let destination = committee.gate.destination(ledger)
-      let result = try await withThrowingTaskGroup(of: AttestationDocument?.self) { group in
-        group.addTask { try await committee.attestor.attest(lock, layout: layout, for: destination) }
-        group.addTask {
-          try await Task.sleep(for: limit)
-          return nil
-        }
-        defer { group.cancelAll() }
-        return try await group.next() ?? nil
+      let result = try await within(limit) {
+        try await committee.attestor.attest(lock, layout: layout, for: destination)
       }
       await committee.client.close()
       guard let result else {
@@ -103,11 +92,7 @@ struct AttestationCommand: AsyncParsableCommand {
     func run() async throws {
       try await reportingFailure {
         let charter = try CommitteeFile(path: committee).charter()
-        let path = MemberHome(path: home).dataPath + "/committee.sqlite"
-        guard FileManager.default.fileExists(atPath: path) else {
-          throw CommandFailure(.missingInput, "\(path) is not there; has the member run?")
-        }
-        let store = try CommitteeStore(path: path)
+        let store = try MemberHome(path: home).store()
         let wanted = try event.map { text in
           guard let bytes = Hex.decode(text), let digest = try? Digest(bytes) else {
             throw CommandFailure(.unusableData, "'\(text)' is no event; 64 hexadecimal digits are expected")
@@ -140,28 +125,17 @@ struct AttestationCommand: AsyncParsableCommand {
     @Argument(help: "The attestation.") var file: String
     @Option(help: "The file of the committee that you believe; an attestation by another one is invalid.")
     var committee: String?
-    @Option(help: "The time to check it for, as 2026-11-23T12:00:00Z; now, if left out.") var at: String?
-    @Flag(help: "Print one JSON object.") var json = false
+    @OptionGroup var options: CheckOptions
 
     func run() throws {
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw ProofReport.unreadable("\(file) cannot be read; does it exist?", json: json)
-      }
-      let document: AttestationDocument
-      let known: Digest?
-      let now: Instant
-      do {
-        document = try AttestationDocument(Array(data))
-        known = try committee.map { try CommitteeFile(path: $0).charter().name }
-        now = try at.map { text throws(ValueError) in try RFC3339.parse(text).instant } ?? Composition.clock()
-      } catch {
-        throw ProofReport.unreadable("\(error)", json: json)
+      let ((document, known), now) = try options.read(file) { bytes in
+        (try AttestationDocument(bytes), try committee.map { try CommitteeFile(path: $0).charter().name })
       }
       switch document.check(at: now, committee: known) {
-      case .invalid(let reason): throw ProofReport.invalid(reason, json: json)
+      case .invalid(let reason): throw ProofReport.invalid(reason, json: options.json)
       case .valid(_, let quorum, let size):
         let report = AttestationReport(document: document, quorum: quorum, size: size, isPinned: known != nil)
-        print(json ? report.json.text : report.text)
+        print(options.json ? report.json.text : report.text)
       }
     }
   }

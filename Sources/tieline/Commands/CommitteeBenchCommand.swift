@@ -51,7 +51,7 @@ struct CommitteeBenchCommand: AsyncParsableCommand {
       let load = CommitteeLoad(
         seconds: seconds, rate: rate, window: window, killLeaderAt: killLeaderAt, stopMember: stopMember)
       let result = try await load.run(group)
-      print(try json ? result.json() : result.text)
+      print(json ? try OutputFile.line(result) : result.text)
       if result.lost > 0 || result.duplicated > 0 { throw ExitCode(1) }
     }
   }

@@ -36,7 +36,7 @@ struct CommitteeChaosCommand: AsyncParsableCommand {
       let result = try await CommitteeChaos(
         members: members, seconds: seconds, rate: rate, seed: seed, folder: folder
       ).run()
-      print(try json ? result.json() : result.text)
+      print(json ? try OutputFile.line(result) : result.text)
       if !result.isClean { throw ExitCode(1) }
     }
   }

@@ -78,10 +78,7 @@ struct CommitteeCommand: AsyncParsableCommand {
         let members: [CommitteeFile.Member] = try members.map { try CommitteeFile.Member(path: $0) }
         let clients: [CommitteeFile.Client] = try client.map { try CommitteeFile.read($0, "client") }
         let file = try CommitteeFile(members: members, clients: clients).sorted()
-        guard !FileManager.default.fileExists(atPath: out) else {
-          throw CommandFailure(.failed, "\(out) exists; a committee's file is never overwritten")
-        }
-        try Data(file.document).write(to: URL(fileURLWithPath: out), options: .atomic)
+        try file.writeNew(to: out)
         let charter = try file.charter()
         print(
           "committee \(Hex.encode(charter.name.bytes)): \(members.count) members, quorum \(charter.first.quorum)")

@@ -47,7 +47,7 @@ struct CommitteeDecisionCommand {
       var decision = GovernanceFile(GovernanceCommand(action, epoch: try options.epoch(), number: Entropy.number()))
       try decision.approve(as: setup)
       try decision.write(to: out)
-      let quorum = try file.charter().first.quorum
+      let quorum = try file.quorum
       print("\(decision.about): 1 of \(quorum) approvals; pass \(out) on to 'tieline committee approve'")
     }
   }
@@ -141,7 +141,7 @@ struct CommitteeApproveCommand: AsyncParsableCommand {
       }
       try pending.approve(as: setup)
       try pending.write(to: decision)
-      let quorum = try file.charter().first.quorum
+      let quorum = try file.quorum
       if pending.approvals.count == quorum {
         try options.home.leave(pending.request)
         print("\(pending.about): a quorum has approved; handed to member \(setup.me)")
@@ -155,13 +155,10 @@ struct CommitteeApproveCommand: AsyncParsableCommand {
 extension MemberOptions {
   /// The epoch that the running member is in.
   func epoch() throws -> UInt64 {
-    struct Status: Decodable { let epoch: UInt64 }
-    guard let bytes = FileManager.default.contents(atPath: home.statusPath),
-      let status = try? JSONDecoder().decode(Status.self, from: bytes)
-    else {
+    guard let status = MemberStatusDocument(home) else {
       throw CommandFailure(
         .missingInput, "\(home.statusPath) is not there: start the member first, so that it knows the epoch")
     }
-    return status.epoch
+    return UInt64(status.epoch)
   }
 }

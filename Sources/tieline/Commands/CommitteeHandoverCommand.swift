@@ -24,15 +24,11 @@ struct CommitteeHandoverCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let path = MemberHome(path: home).dataPath + "/committee.sqlite"
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw CommandFailure(.missingInput, "\(path) is not there; has the member run?")
-      }
-      let store = try CommitteeStore(path: path)
+      let store = try MemberHome(path: home).store()
       var epoch = try CommitteeFile(path: committee).charter().first
       for handover in try store.handovers(before: .max) {
         guard let next = handover.epoch(after: epoch) else {
-          throw CommandFailure(.unusableData, "\(path) is of another committee, or damaged")
+          throw CommandFailure(.unusableData, "the store in \(home) is of another committee, or damaged")
         }
         for line in try Self.calls(from: epoch, to: next, store.rotationShares(of: epoch.number)) { print(line) }
         epoch = next
@@ -43,13 +39,12 @@ struct CommitteeHandoverCommand: AsyncParsableCommand {
   private static func calls(
     from ended: CommitteeEpoch, to next: CommitteeEpoch, _ shares: [RotationShare]
   ) throws -> [String] {
-    guard let members = contractMembers(ended), let successors = contractMembers(next) else { return [] }
+    let (members, successors) = (try ended.contractMembers, try next.contractMembers)
     return try Dictionary(grouping: shares.filter { $0.isValid(from: ended, to: next) }, by: \.destination)
       .sorted { $0.key < $1.key }.compactMap { destination, shares in
         guard case .evm(let chainID, let contract) = destination, shares.count >= ended.quorum else { return nil }
-        let signatures = try shares.prefix(ended.quorum).map { share in
-          let keys = try MemberKeys(encoded: ended.keys[Int(share.member)])
-          return CommitteeVerifierContract.Signature(account: EVMAddress(keys.secp256k1), bytes: share.signature)
+        let signatures = try shares.prefix(ended.quorum).map {
+          try ended.contractSignature(by: $0.member, $0.signature)
         }
         let address = try EVMAddress(Hex.encode(contract))
         let call = CommitteeVerifierContract(address: address).rotate(
@@ -59,12 +54,5 @@ struct CommitteeHandoverCommand: AsyncParsableCommand {
           "epoch": .integer(Int64(clamping: next.number)), "data": .string(Hex.encode(call.data)),
         ]).text
       }
-  }
-
-  private static func contractMembers(_ epoch: CommitteeEpoch) -> [CommitteeVerifierContract.Member]? {
-    let members = epoch.keys.compactMap { try? MemberKeys(encoded: $0) }.map {
-      CommitteeVerifierContract.Member(account: EVMAddress($0.secp256k1), end: $0.end / 1000)
-    }
-    return members.count == epoch.size ? members : nil
   }
 }

@@ -39,10 +39,7 @@ struct CommitteeRotateCommand: AsyncParsableCommand {
       }
       let next = try CommitteeFile(path: committee).rotated(
         replaced: replaced, added: add.map { try CommitteeFile.Member(path: $0) }, removed: remove)
-      guard !FileManager.default.fileExists(atPath: out) else {
-        throw CommandFailure(.failed, "\(out) exists; a committee's file is never overwritten")
-      }
-      try Data(next.document).write(to: URL(fileURLWithPath: out), options: .atomic)
+      try next.writeNew(to: out)
       let removed = Set(next.removed ?? [])
       for (place, member) in next.current.enumerated() {
         print("\(place): \(member.operator) at \(member.address)\(removed.contains(place) ? ", without a vote" : "")")

@@ -34,13 +34,8 @@ struct ProofCommand: AsyncParsableCommand {
     func run() async throws {
       try await reportingFailure {
         let composition = try Composition(options.load())
-        let adapter = try composition.adapter(ledger)
-        guard let settings = composition.configuration.ledgers.first(where: { $0.id == adapter.ledger }) else {
-          throw CommandFailure(.configuration, "\(ledger) is not in the configuration")
-        }
+        let (adapter, reader) = try composition.pinnedReader(ledger)
         let terms = try await LockSearch(composition: composition, adapter: adapter).terms(lock, leg: leg)
-        let reader = LockReader(
-          adapter: adapter, verifier: try composition.pinnedVerifier(of: settings, adapter: adapter))
         Progress.show("following \(adapter.ledger) from its checkpoint …")
         let proof = try await reader.proof(of: terms, at: Composition.clock())
         Progress.end()
@@ -64,25 +59,14 @@ struct ProofCommand: AsyncParsableCommand {
     @Argument(help: "The proof, in JSON or in its compact form.") var file: String
     @Option(help: "The checkpoint that you know to be right; a proof from another one is invalid.")
     var checkpoint: String?
-    @Option(help: "The time to check it for, as 2026-11-23T12:00:00Z; now, if left out.") var at: String?
-    @Flag(help: "Print one JSON object.") var json = false
+    @OptionGroup var options: CheckOptions
 
     func run() throws {
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw ProofReport.unreadable("\(file) cannot be read; does it exist?", json: json)
-      }
-      let proof: HashTimeLockProof
-      let pinned: LockVerifier.Checkpoint?
-      let now: Instant
-      do {
-        proof = try HashTimeLockProof(Array(data))
-        pinned = try checkpoint.map { path throws(CommandFailure) in try CheckpointFile.read(path) }
-        now = try at.map { text throws(ValueError) in try RFC3339.parse(text).instant } ?? Composition.clock()
-      } catch {
-        throw ProofReport.unreadable("\(error)", json: json)
+      let ((proof, pinned), now) = try options.read(file) { bytes in
+        (try HashTimeLockProof(bytes), try checkpoint.map { try CheckpointFile.read($0) })
       }
       try ProofReport(proof: proof, verdict: proof.verify(at: now, pinned: pinned), isPinned: pinned != nil)
-        .show(json: json)
+        .show(json: options.json)
     }
   }
 

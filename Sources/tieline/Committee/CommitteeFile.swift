@@ -114,11 +114,15 @@ struct CommitteeFile: Codable {
       members: keyed.sorted { $0.1.bytes.lexicographicallyPrecedes($1.1.bytes) }.map(\.0), clients: clients)
   }
 
-  var document: [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return Array((try? encoder.encode(self)) ?? Data()) + [0x0A]
+  /// Writes the file, never over another.
+  /// - Throws: ``CommandFailure`` where there is one.
+  func writeNew(to path: String) throws {
+    try OutputFile.writeNew(json: self, to: path, advice: "a committee's file is never overwritten")
   }
+
+  /// How many of the members as they should be have to decide.
+  /// - Throws: ``CommandFailure`` for a committee that cannot be (S-1).
+  var quorum: Int { get throws { try Self.charter(current).first.quorum } }
 
   /// Its first members, and the name that follows from them.
   /// - Throws: ``CommandFailure``: sizes, one key twice, or one operator that reaches the quorum alone (S-1).

@@ -91,12 +91,11 @@ struct CommitteeLoad {
   }
 
   private func leader(_ group: CommitteeProcesses, _ alive: [UInt8], _ record: LoadRecord) async throws -> UInt8 {
-    struct Status: Decodable { let leader: UInt8 }
     record.clearStatus()
     group.client.inspect(alive[0])
     for _ in 0..<200 {
-      if let bytes = record.status, let status = try? JSONDecoder().decode(Status.self, from: Data(bytes)) {
-        return status.leader
+      if let bytes = record.status, let status = try? MemberStatusDocument(bytes) {
+        return UInt8(status.leader)
       }
       try await Task.sleep(for: .milliseconds(5))
     }
@@ -125,7 +124,8 @@ struct CommitteeLoad {
     withUnsafeBytes(of: UInt64(index).bigEndian) { Array($0) } + [UInt8](repeating: 0x5A, count: 248)
   }
 
-  private static func request(_ item: [UInt8], _ client: CommitteeClient) throws -> Request {
+  /// A request that is believed for the client's signature.
+  static func request(_ item: [UInt8], _ client: CommitteeClient) throws -> Request {
     let evidence = try ClientSignatureVerifier.evidence(item, client: client.place, key: client.secrets.secp256k1)
     guard let command = AttestCommand(destination: destination, item: item, evidence: evidence) else {
       throw CommandFailure(.failed, "a request of \(item.count) bytes cannot be made")

@@ -16,12 +16,6 @@ struct CommitteeLoadResult: Encodable {
   /// Of all members together.
   let cpuMillisecondsEach: Double
 
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
   var text: String {
     func tenths(_ number: Double) -> String { String(format: "%.1f", number) }
     var lines = [

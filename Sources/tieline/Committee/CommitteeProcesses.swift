@@ -69,7 +69,7 @@ final class CommitteeProcesses: Sendable {
     let file = try CommitteeFile(
       members: made.map { try read($0.home.memberPath) }, clients: ([own] + others).map { try read($0.clientPath) })
     let path = folder + "/committee.json"
-    try Data(file.document).write(to: URL(fileURLWithPath: path))
+    try OutputFile.write(json: file, to: path)
     for member in made { try CommitteeMember.prepare(member.home.setup(file, secrets: member.secrets)) }
     var logger = Logger(label: "tieline.client")
     logger.logLevel = .error
@@ -120,14 +120,7 @@ final class CommitteeProcesses: Sendable {
   }
 
   /// Whether a member has written that it knows of two votes that exclude each other.
-  func saysEvidence(_ member: Int) -> Bool {
-    struct Status: Decodable {
-      struct Evidence: Decodable {}
-      let evidence: Evidence?
-    }
-    let bytes = FileManager.default.contents(atPath: homes[member].statusPath) ?? Data()
-    return (try? JSONDecoder().decode(Status.self, from: bytes))?.evidence != nil
-  }
+  func saysEvidence(_ member: Int) -> Bool { MemberStatusDocument(homes[member])?.evidence != nil }
 
   /// A member's folder.
   func home(_ member: Int) -> MemberHome { homes[member] }

@@ -44,9 +44,7 @@ struct GovernanceFile {
 
   /// Writes the file.
   func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let document = Document(about: about, request: Hex.encode(Message.requests([request]).encoded))
-    try (encoder.encode(document) + Data([0x0A])).write(to: URL(fileURLWithPath: path), options: .atomic)
+    try OutputFile.write(
+      json: Document(about: about, request: Hex.encode(Message.requests([request]).encoded)), to: path)
   }
 }

@@ -4,6 +4,7 @@ import TielineCore
 import TielineCrypto
 import TielineEVM
 import TielineGateway
+import TielineStorage
 import TielineTransport
 
 /// A member's folder: its secret, what it tells others, and its data.
@@ -36,7 +37,7 @@ struct MemberHome {
     let client = CommitteeFile.Client(
       name: name, link: Hex.encode(try LinkIdentity(key: secrets.link).fingerprint),
       key: Hex.encode(secrets.secp256k1.publicKey.bytes), isBelieved: isBelieved)
-    try write(client, to: clientPath)
+    try OutputFile.write(json: client, to: clientPath)
     return secrets
   }
 
@@ -46,10 +47,14 @@ struct MemberHome {
     return try Self.secrets(try KeyFile.create(at: secretPath, passphrase: passphrase, cost: cost).key)
   }
 
-  private func write(_ value: some Encodable, to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try (encoder.encode(value) + Data([0x0A])).write(to: URL(fileURLWithPath: path), options: .atomic)
+  /// What the member has stored; it may run meanwhile.
+  /// - Throws: ``CommandFailure`` where it never ran, or ``StorageError``.
+  func store() throws -> CommitteeStore {
+    let path = dataPath + "/committee.sqlite"
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure(.missingInput, "\(path) is not there; has the member run?")
+    }
+    return try CommitteeStore(path: path)
   }
 
   /// Makes the keys.
@@ -62,8 +67,8 @@ struct MemberHome {
       throw CommandFailure(.unusableData, "\(address) is no address; write host:port")
     }
     let secrets = try createSecret(passphrase: passphrase, cost: cost)
-    try write(
-      CommitteeFile.Member(
+    try OutputFile.write(
+      json: CommitteeFile.Member(
         operator: name, address: address, keys: Hex.encode(try Self.keys(secrets, end: end).encoded)),
       to: memberPath)
     return secrets

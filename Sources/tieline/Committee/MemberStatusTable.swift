@@ -3,33 +3,6 @@ import TielineCore
 
 /// A member's status as people read it.
 struct MemberStatusTable {
-  private struct Status: Decodable {
-    struct Member: Decodable {
-      let member: Int
-      let votes: Bool
-      let height: Int?
-      let lag: Int?
-    }
-    struct Queued: Decodable {
-      let event, route, asset: String
-      let amount: UInt64
-    }
-    struct Paused: Decodable { let route, reason: String }
-    struct Cap: Decodable {
-      let route, asset: String
-      let limit, windowMilliseconds, moved: UInt64
-    }
-    struct Evidence: Decodable { let member, epoch, view: Int }
-    let member, epoch, view, height, leader, waiting, unattested, queuedCount, rotationsUnsigned: Int
-    let votes: Bool
-    let members: [Member]
-    let queued: [Queued]
-    let paused: [Paused]
-    let caps: [Cap]
-    let evidence: Evidence?
-    let keyEnds: UInt64?
-  }
-
   /// How long before its end a key is warned of.
   private static let keyWarning = Milliseconds(hours: 30 * 24)
 
@@ -37,14 +10,14 @@ struct MemberStatusTable {
 
   /// - Throws: ``CommandFailure`` for anything but a member's status.
   init(_ bytes: [UInt8], at now: Instant) throws {
-    let status: Status
-    do { status = try JSONDecoder().decode(Status.self, from: Data(bytes)) } catch {
+    let status: MemberStatusDocument
+    do { status = try MemberStatusDocument(bytes) } catch {
       throw CommandFailure(.unusableData, "not a member's status: \(error)")
     }
     text = (Self.standing(status) + Self.routes(status) + Self.warnings(status, now)).joined(separator: "\n")
   }
 
-  private static func standing(_ status: Status) -> [String] {
+  private static func standing(_ status: MemberStatusDocument) -> [String] {
     var lines = [
       "member \(status.member)\(status.votes ? "" : ", which does not vote now"): epoch \(status.epoch), "
         + "view \(status.view), height \(status.height), leader \(status.leader), "
@@ -61,7 +34,7 @@ struct MemberStatusTable {
     return lines
   }
 
-  private static func routes(_ status: Status) -> [String] {
+  private static func routes(_ status: MemberStatusDocument) -> [String] {
     var lines = status.paused.map { "paused   \($0.route): \($0.reason)" }
     lines += status.caps.map {
       "cap      \($0.route) \($0.asset): \($0.moved) of \($0.limit) in \($0.windowMilliseconds / 1000) s"
@@ -71,7 +44,7 @@ struct MemberStatusTable {
     return lines
   }
 
-  private static func warnings(_ status: Status, _ now: Instant) -> [String] {
+  private static func warnings(_ status: MemberStatusDocument, _ now: Instant) -> [String] {
     var lines = [
       status.evidence.map {
         "evidence member \($0.member) signed two votes in view \($0.view) of epoch \($0.epoch)"

@@ -106,6 +106,16 @@ struct Composition {
     return LockReader(adapter: adapter, verifier: verifier, pinned: pinned.checkpoint)
   }
 
+  /// A ledger that was named on the command line, and a reader of its locks that starts from what the operator pinned.
+  /// - Throws: ``CommandFailure`` as ``pinnedVerifier(of:adapter:)``, or ``ValueError``.
+  func pinnedReader(_ name: String) throws -> (adapter: any LedgerAdapter, reader: LockReader) {
+    let adapter = try adapter(name)
+    guard let settings = configuration.ledgers.first(where: { $0.id == adapter.ledger }) else {
+      throw CommandFailure(.configuration, "\(name) is not in the configuration")
+    }
+    return (adapter, LockReader(adapter: adapter, verifier: try pinnedVerifier(of: settings, adapter: adapter)))
+  }
+
   /// What a member of a committee reads the gateway's ledgers with.
   /// - Throws: ``CommandFailure`` for a ledger without a checkpoint that can be started from.
   func lockVerifier(_ limits: AnomalyDetector.Limits, logger: Logger) throws -> LockReadingVerifier {

@@ -27,14 +27,7 @@ struct DemoCommittee {
   }
 
   /// The members as contracts keep them.
-  var members: [CommitteeVerifierContract.Member] {
-    get throws {
-      try charter.first.keys.map { bytes in
-        let keys = try MemberKeys(encoded: bytes)
-        return CommitteeVerifierContract.Member(account: EVMAddress(keys.secp256k1), end: keys.end / 1000)
-      }
-    }
-  }
+  var members: [CommitteeVerifierContract.Member] { get throws { try charter.first.contractMembers } }
 
   /// Starts the processes, which read these ledgers.
   func start(_ ledgers: [DemoLedger], relayer: DemoParty) async throws {
@@ -57,15 +50,7 @@ struct DemoCommittee {
     let fact = LockFact(terms: terms, status: .locked, layout: ledger.adapter.lockLayout)
     let event = AttestCommand.event(of: fact.encoded, for: try destination(other))
     let attestor = attestor
-    let found = try await withThrowingTaskGroup(of: AttestationDocument?.self) { group in
-      group.addTask { try await attestor.attestation(of: event) }
-      group.addTask {
-        try await Task.sleep(for: .seconds(10))
-        return nil
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? nil
-    }
+    let found = try await within(.seconds(10)) { try await attestor.attestation(of: event) }
     guard let found else { throw CommandFailure(.failed, "a lock on \(ledger.name) was acted on without attestation") }
     return found
   }
@@ -87,8 +72,8 @@ struct DemoCommittee {
     let (contract, attested) = (CommitteeVerifierContract(address: verifier), document.attested)
     let statement = attested.attestation.statement
     let members = try members
-    let signatures = attested.attestation.shares.map { share in
-      CommitteeVerifierContract.Signature(account: members[Int(share.member)].account, bytes: share.secp256k1)
+    let signatures = try attested.attestation.shares.map {
+      try charter.first.contractSignature(by: $0.member, $0.secp256k1)
     }
     let attest = contract.attest(
       epoch: statement.epoch, sequence: statement.sequence, root: statement.root, signatures: signatures,

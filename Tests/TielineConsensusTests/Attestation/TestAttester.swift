@@ -21,9 +21,9 @@ struct TestAttester {
 
   func sign(_ statement: AttestationStatement, committee: Digest, as member: MemberIndex) throws -> AttestationShare {
     let message = statement.signBytes(committee: committee)
-    let signature = try secp256k1.sign(statement.secp256k1Digest(committee: committee))
     return AttestationShare(
-      member: member, secp256k1: signature.signature.bytes + [27 + signature.recoveryID],
+      member: member,
+      secp256k1: try secp256k1.contractSignature(of: statement.secp256k1Digest(committee: committee)),
       ed25519: try ed25519.sign(message), mldsa65: try mldsa65.sign(message))
   }
 

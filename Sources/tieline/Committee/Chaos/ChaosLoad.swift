@@ -7,7 +7,6 @@ import TielineGateway
 final class ChaosLoad: Sendable {
   /// How long an answer is waited for.
   private static let patience = Duration.seconds(5)
-  private static let destination = Destination.evm(chainID: 1, contract: [UInt8](repeating: 0x7E, count: 20))
 
   private struct Open {
     let request: Request
@@ -75,9 +74,7 @@ final class ChaosLoad: Sendable {
 
   private func send(_ number: Int) throws {
     let item = withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) } + [UInt8](repeating: 0xC4, count: 120)
-    let evidence = try ClientSignatureVerifier.evidence(item, client: client.place, key: client.secrets.secp256k1)
-    guard let command = AttestCommand(destination: Self.destination, item: item, evidence: evidence) else { return }
-    let (request, now) = (command.request, ContinuousClock.now)
+    let (request, now) = (try CommitteeLoad.request(item, client), ContinuousClock.now)
     let member = state.withLock { state in
       state.open[request.event] = Open(request: request, askedAt: now, sentAt: now)
       state.turn += 1

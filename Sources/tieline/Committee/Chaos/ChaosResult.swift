@@ -22,12 +22,6 @@ struct ChaosResult: Encodable {
   /// Whether all that was asked for is attested, once, by all.
   var isClean: Bool { unanswered == 0 && lost == 0 && duplicated == 0 && contradictions.isEmpty && attested > 0 }
 
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
   var text: String {
     var lines = ["   at s  lasts  members  attested meanwhile"]
     for fault in faults {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import TielineConsensus
 import TielineCore
+import TielineSimulator
 import TielineStorage
 
 /// A committee of real processes under load, to which everything happens that may: nothing may be lost, and nothing
@@ -43,7 +44,7 @@ struct CommitteeChaos {
     group.end()
     Progress.end()
     let audit = try ChaosAudit(
-      stores: (0..<members).map { try CommitteeStore(path: group.home($0).dataPath + "/committee.sqlite") },
+      stores: (0..<members).map { try group.home($0).store() },
       epochs: [1: try group.file.charter().first], answered: load.attested)
     return ChaosResult(
       members: members, seconds: seconds, rate: rate, seed: seed, faults: stage.faults, attested: load.attested.count,
@@ -62,7 +63,7 @@ struct CommitteeChaos {
     var faults: [ChaosFault] = []
 
     mutating func run(until deadline: ContinuousClock.Instant, since began: ContinuousClock.Instant) async throws {
-      var random = ChaosRandom(state: chaos.seed)
+      var random = SeededRandom(seed: chaos.seed)
       var kinds: [ChaosFault.Kind] = []
       let tolerated = (chaos.members - 1) / 3
       while ContinuousClock.now + .seconds(CommitteeChaos.pause) < deadline {
@@ -114,18 +115,5 @@ struct CommitteeChaos {
       // A member that a fault has ended is what its operator would start again.
       if kind != .killed, group.hasEnded(member) { try group.launch(member, wrapper: wrappers[member]) }
     }
-  }
-}
-
-/// SplitMix64: the same faults for the same seed.
-private struct ChaosRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }
