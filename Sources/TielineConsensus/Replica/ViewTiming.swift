@@ -3,8 +3,8 @@ import TielineCore
 /// How long a view gets, learnt from how long views take.
 struct ViewTiming: Sendable {
   private let settings: ReplicaSettings
-  /// Smoothed, in milliseconds times 8; `nil` until a view has been seen through.
-  private var smoothed: Int64?
+  /// What views take, smoothed, in milliseconds times 8.
+  private var smoothed: Int64
   /// Views given up since the last one that was not.
   private var givenUp: Int64 = 0
 
@@ -19,13 +19,12 @@ struct ViewTiming: Sendable {
   /// When what was sent is sent again.
   var resend: Instant?
 
-  init(_ settings: ReplicaSettings) { self.settings = settings }
+  init(_ settings: ReplicaSettings) { (self.settings, smoothed) = (settings, settings.firstTimeout.count) }
 
   /// What a view gets now.
   var timeout: Milliseconds {
     let bounds = settings.timeouts
-    let base = smoothed.map { Milliseconds($0) } ?? settings.firstTimeout
-    let doubled = Milliseconds(max(base, bounds.lowerBound).count << min(givenUp, 16))
+    let doubled = Milliseconds(max(smoothed, bounds.lowerBound.count) << min(givenUp, 16))
     return min(doubled, bounds.upperBound)
   }
 
@@ -47,13 +46,9 @@ struct ViewTiming: Sendable {
   /// A block was notarized in this view.
   mutating func notarized(at now: Instant) {
     guard let workSince else { return }
-    let took = now - workSince
-    guard let old = smoothed else {
-      smoothed = 8 * took.count
-      return
-    }
-    // One view in which a leader was away says little of how long the next will take.
-    smoothed = old + min(took.count, max(old / 2, settings.timeouts.lowerBound.count)) - old / 8
+    let took = (now - workSince).count
+    // One view in which a leader was away, the first one too, says little of how long the next will take.
+    smoothed += min(took, max(smoothed / 2, settings.timeouts.lowerBound.count)) - smoothed / 8
   }
 
   mutating func gaveUp() { givenUp += 1 }
