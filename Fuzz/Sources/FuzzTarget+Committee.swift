@@ -30,6 +30,8 @@ extension FuzzTarget {
         epoch: 1, view: 1, height: 1, parentView: 0, parent: .zero, time: 1, requests: [request.digest])
       if let filled = FilledBlock(block, [request]) { _ = state.apply(filled) }
     },
+    canonical("ordered-state", { [state.encoded] }) { try OrderedState(encoded: $0).encoded },
+    canonical("certified-checkpoint", { [] }) { try CertifiedCheckpoint(encoded: $0).encoded },
     canonical("committee-handover", { [] }) { try EpochHandover(encoded: $0).encoded },
     canonical("lock-fact", { [try attestation().attested.item] }) { try LockFact(encoded: $0).encoded },
     canonical("lock-terms", { try FuzzData.documents().map { try HashTimeLockProof($0 + [0x0A]).terms.json.bytes } }) {
@@ -54,8 +56,20 @@ extension FuzzTarget {
     return actions.map { GovernanceCommand($0, epoch: 1, number: 2).request(approvals: []) }
   }
 
+  /// After every decision and a transfer.
+  private static var state: OrderedState {
+    var state = OrderedState()
+    let requests = decisions + [request]
+    let block = Block(
+      epoch: 1, view: 1, height: 1, parentView: 0, parent: .zero, time: 1, requests: requests.map(\.digest))
+    if let filled = FilledBlock(block, requests) { _ = state.apply(filled) }
+    return state
+  }
+
   private static var frames: [CommitteeFrame] {
     [
+      .consensus(.checkpoint(.fetch(epoch: 1, above: 2))), .consensus(.checkpoint(.fetchPiece(height: 1, number: 2))),
+      .consensus(.checkpoint(.piece(height: 1, number: 2, bytes: [3]))),
       .consensus(.status(MemberStatus(epoch: 1, view: 2, height: 3))), .submit([request]), .attested([event]),
       .refused(event, reason: "no"), .busy([event]), .inspect, .status([0x7B, 0x7D]), .fetch(event),
       .proof(event, item: [1], handovers: [[2]]),

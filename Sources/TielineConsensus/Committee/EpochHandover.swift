@@ -13,14 +13,19 @@ public struct EpochHandover: Hashable, Sendable {
     self.chain = FinalChain(blocks: Array(chain.blocks[start...]), certificate: chain.certificate)
   }
 
+  /// The number of the epoch that it ended.
+  public var ended: UInt64 { chain.certificate.vote.epoch }
+
   /// The epoch that follows `epoch`; `nil` where a quorum of it did not end it with this.
-  public func epoch(after epoch: CommitteeEpoch) -> CommitteeEpoch? {
+  public func epoch(
+    after epoch: CommitteeEpoch, _ scheme: SignatureScheme = MemberKeys.checking
+  ) -> CommitteeEpoch? {
     let vote = chain.certificate.vote
     guard let first = chain.blocks.first, let last = chain.blocks.last, vote.step == .finalize,
       vote.block == last.block.digest, vote.view == last.block.view,
       chain.blocks.allSatisfy({ $0.block.epoch == epoch.number }),
       zip(chain.blocks, chain.blocks.dropFirst()).allSatisfy({ $0.block.digest == $1.block.parent }),
-      chain.certificate.isValid(in: epoch, quorum: epoch.quorum, MemberKeys.checking)
+      chain.certificate.isValid(in: epoch, quorum: epoch.quorum, scheme)
     else { return nil }
     return epoch.following(first.requests).0
   }

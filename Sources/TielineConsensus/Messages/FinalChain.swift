@@ -14,6 +14,12 @@ public struct FinalChain: Hashable, Sendable {
     (self.blocks, self.certificate) = (blocks, certificate)
   }
 
+  /// Its end above a height; `nil` where there is none.
+  public func above(_ height: UInt64) -> FinalChain? {
+    let blocks = blocks.filter { $0.block.height > height }
+    return blocks.isEmpty ? nil : FinalChain(blocks: blocks, certificate: certificate)
+  }
+
   /// As the store keeps it.
   public var encoded: [UInt8] {
     var writer = ByteWriter()

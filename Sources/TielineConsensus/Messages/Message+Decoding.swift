@@ -24,7 +24,8 @@ extension Message {
     case 13:
       let start = try StartAnnouncement(from: &reader)
       self = .startKnown(start, votes: try reader.list(SignedVote.init(from:)))
-    default: throw .outOfRange(field: "message", found: UInt64(code), maximum: 13, offset: 0)
+    case 14: self = .checkpoint(try CheckpointMessage(from: &reader))
+    default: throw .outOfRange(field: "message", found: UInt64(code), maximum: 14, offset: 0)
     }
     try reader.end()
   }

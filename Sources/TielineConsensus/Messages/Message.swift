@@ -25,6 +25,7 @@ public enum Message: Hashable, Sendable {
   case start(StartAnnouncement)
   /// The answer: the latest start that the sender knows of, and the newest votes that it holds of the one who asked.
   case startKnown(StartAnnouncement, votes: [SignedVote])
+  case checkpoint(CheckpointMessage)
 
   private var code: UInt8 {
     switch self {
@@ -41,6 +42,7 @@ public enum Message: Hashable, Sendable {
     case .evidence: 11
     case .start: 12
     case .startKnown: 13
+    case .checkpoint: 14
     }
   }
 
@@ -71,6 +73,7 @@ public enum Message: Hashable, Sendable {
       start.write(to: &writer)
       writer.bigEndian(UInt32(votes.count))
       for vote in votes { vote.write(to: &writer) }
+    case .checkpoint(let message): message.write(to: &writer)
     }
     return writer.bytes
   }

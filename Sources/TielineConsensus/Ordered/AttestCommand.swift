@@ -37,6 +37,15 @@ public struct AttestCommand: Hashable, Sendable {
     return Digest(of: writer.bytes)
   }
 
+  /// The same without what showed that it is true, once that was looked at.
+  var withoutEvidence: AttestCommand {
+    AttestCommand(destination, transfer, item, event)
+  }
+
+  private init(_ destination: Destination, _ transfer: RouteTransfer?, _ item: [UInt8], _ event: Digest) {
+    (self.destination, self.transfer, self.item, self.event, evidence) = (destination, transfer, item, event, [])
+  }
+
   /// The request to order.
   public var request: Request {
     var writer = ByteWriter(reserving: 64 + item.count + evidence.count)
@@ -52,9 +61,17 @@ public struct AttestCommand: Hashable, Sendable {
   /// Reads ``request``.
   /// - Throws: `ByteReadingError` for any other request, also one under another event than its own.
   public init(_ request: Request) throws(ByteReadingError) {
-    var reader = ByteReader(request.body)
+    try self.init(body: request.body)
+    guard request.kind == .ordinary, event == request.event else {
+      throw .notCanonical(field: "the event of a request to attest", offset: 0)
+    }
+  }
+
+  /// Reads the body of ``request``.
+  init(body: [UInt8]) throws(ByteReadingError) {
+    var reader = ByteReader(body)
     let code = try reader.bigEndian(UInt8.self, "command")
-    guard request.kind == .ordinary, code == Self.code else {
+    guard code == Self.code else {
       throw .outOfRange(field: "command", found: UInt64(code), maximum: Int(Self.code), offset: 0)
     }
     let destination = try Destination(from: &reader)
@@ -64,9 +81,9 @@ public struct AttestCommand: Hashable, Sendable {
     let item = try reader.counted(maximum: Self.maximumItemBytes, "item")
     let evidence = try reader.counted(maximum: Self.maximumEvidenceBytes, "evidence")
     try reader.end()
-    guard let command = Self(destination: destination, transfer: transfer, item: item, evidence: evidence),
-      command.event == request.event
-    else { throw .notCanonical(field: "the event of a request to attest", offset: 0) }
+    guard let command = Self(destination: destination, transfer: transfer, item: item, evidence: evidence) else {
+      throw .notCanonical(field: "a request to attest", offset: 0)
+    }
     self = command
   }
 }

@@ -3,19 +3,19 @@ public struct OrderedState: Hashable, Sendable {
   /// Most transfers that wait.
   public static let queueMaximum = 4096
 
-  private struct Lane: Hashable, Sendable {
+  struct Lane: Hashable, Sendable {
     let route: String
     let asset: String
   }
 
   /// By destination, how many batches there were.
-  public private(set) var sequences: [Destination: UInt64] = [:]
+  public internal(set) var sequences: [Destination: UInt64] = [:]
   /// Paused routes with the reason.
-  public private(set) var paused: [String: String] = [:]
+  public internal(set) var paused: [String: String] = [:]
   /// Transfers that wait, the oldest first.
-  public private(set) var queue: [AttestCommand] = []
-  private var caps: [Lane: TransferCap] = [:]
-  private var numbers: [String: RouteNumbers] = [:]
+  public internal(set) var queue: [AttestCommand] = []
+  var caps: [Lane: TransferCap] = [:]
+  var numbers: [String: RouteNumbers] = [:]
   private let bugs: PlantedBugs
 
   // Of the block that is being applied.
@@ -26,9 +26,12 @@ public struct OrderedState: Hashable, Sendable {
 
   public init(bugs: PlantedBugs = []) { self.bugs = bugs }
 
+  /// The lanes that have caps, in one order.
+  var cappedLanes: [Lane] { caps.keys.sorted { ($0.route, $0.asset) < ($1.route, $1.asset) } }
+
   /// Caps with what moved under each in the window before `time`, by route and asset.
   public func capUsage(at time: UInt64) -> [CapUsage] {
-    caps.keys.sorted { ($0.route, $0.asset) < ($1.route, $1.asset) }.compactMap { lane in
+    cappedLanes.compactMap { lane in
       caps[lane].map {
         CapUsage(
           route: lane.route, asset: lane.asset, limit: $0.limit, window: $0.window, moved: $0.moved(at: time))
@@ -118,7 +121,7 @@ public struct OrderedState: Hashable, Sendable {
       outcomes.append(.dropped(command.event, reason: "\(Self.queueMaximum) transfers wait already"))
       return
     }
-    queue.append(command)
+    queue.append(command.withoutEvidence)
     outcomes.append(.queued(command.event, reason: reason))
   }
 

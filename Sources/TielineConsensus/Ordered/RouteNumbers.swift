@@ -1,3 +1,5 @@
+import TielineCodec
+
 /// Which of a route's numbers have been seen (S-12).
 struct RouteNumbers: Hashable, Sendable {
   /// Numbers ahead of a gap that are remembered.
@@ -29,5 +31,26 @@ struct RouteNumbers: Hashable, Sendable {
     }
     if number <= newest { return .fillsGap }
     return number == newest + 1 ? .next : .gap(newest + 1...number - 1)
+  }
+
+  func write(to writer: inout ByteWriter) {
+    writer.bigEndian(complete)
+    writer.bigEndian(UInt32(ahead.count))
+    for number in ahead { writer.bigEndian(number) }
+  }
+
+  init() {}
+
+  init(from reader: inout ByteReader) throws(ByteReadingError) {
+    complete = try reader.bigEndian(UInt64.self, "numbers seen")
+    let start = reader.offset
+    for _ in 0..<(try reader.count(maximum: Self.aheadMaximum, "numbers ahead")) {
+      let number = try reader.bigEndian(UInt64.self, "number ahead")
+      // The next one would not be ahead.
+      guard number > ahead.last ?? complete, number != complete &+ 1 else {
+        throw .notCanonical(field: "numbers ahead", offset: start)
+      }
+      ahead.append(number)
+    }
   }
 }

@@ -31,6 +31,14 @@ public struct RecoveredReplica: Sendable {
     startCount = 1
   }
 
+  /// A start behind a checkpoint instead of the first block.
+  ///
+  /// - Parameter epoch: The checkpoint's.
+  public init(_ content: CheckpointContent, epoch: CommitteeEpoch, key: [UInt8]) {
+    self.init(epoch: epoch, key: key)
+    (tip, events) = (content.checkpoint.tip, content.events)
+  }
+
   /// Takes in what became final next, as the store has kept it.
   ///
   /// - Returns: Whether it follows; nothing is changed where it does not.

@@ -12,6 +12,7 @@ extension Replica {
       (status.epoch, status.height) != (epoch.number, tip.height) || status.view < view
     case .evidence(let found): evidence[found.member] == nil && epoch.votes(found.member)
     case .fetchRequests, .fetchBlock, .block, .fetchFinal, .final, .start, .startKnown: true
+    case .checkpoint: false
     }
   }
 

@@ -153,6 +153,8 @@ public struct Replica: Sendable {
     case .evidence(let evidence): receive(evidence)
     case .start(let start): receive(start, from: sender)
     case .startKnown(let start, let votes): receiveKnown(start, votes, from: sender)
+    // The driver gives these to a ``Checkpointer``.
+    case .checkpoint: break
     }
   }
 

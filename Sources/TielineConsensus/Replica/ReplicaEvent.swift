@@ -54,6 +54,10 @@ public enum ReplicaRecord: Hashable, Sendable {
   case start(StartAnnouncement)
   /// What shows that a member lied.
   case evidence(Evidence)
+  /// A full piece of the events that were ordered.
+  case events(number: Int, bytes: [UInt8])
+  /// What a restart can begin with instead of the first block.
+  case checkpoint(CheckpointRecord)
 }
 
 /// What an operator should know.
@@ -69,4 +73,6 @@ public enum ReplicaAlert: Hashable, Sendable {
   /// Others hold later votes or starts of this member than its own log: it was restored from a backup, and does not
   /// vote in this epoch.
   case restoredBackup(epoch: UInt64)
+  /// A member came to another state by the same blocks: one of the two programs or disks is at fault.
+  case otherState(member: MemberIndex, height: UInt64)
 }

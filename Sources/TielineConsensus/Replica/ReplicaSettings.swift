@@ -21,6 +21,8 @@ public struct ReplicaSettings: Hashable, Sendable {
   public var waitingRequests = 20_000
   /// Final blocks kept for members that are behind.
   public var keptBlocks = 256
+  /// After how many final blocks there is a checkpoint. All members of a committee have the same.
+  public var checkpointBlocks: UInt64 = 1024
 
   public init() {}
 }

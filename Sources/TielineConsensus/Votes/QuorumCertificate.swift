@@ -47,21 +47,31 @@ public struct QuorumCertificate: Hashable, Sendable {
 
   func write(to writer: inout ByteWriter) {
     vote.write(to: &writer)
-    writer.bigEndian(UInt32(entries.count))
-    for entry in entries {
+    entries.write(to: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReadingError) {
+    vote = try Vote(from: &reader)
+    entries = try [Entry](from: &reader)
+  }
+}
+
+extension [QuorumCertificate.Entry] {
+  func write(to writer: inout ByteWriter) {
+    writer.bigEndian(UInt32(count))
+    for entry in self {
       writer.bigEndian(entry.member)
       writer.counted(entry.signature)
     }
   }
 
   init(from reader: inout ByteReader) throws(ByteReadingError) {
-    vote = try Vote(from: &reader)
-    var entries: [Entry] = []
+    self = []
     for _ in 0..<(try reader.count(maximum: CommitteeEpoch.sizes.upperBound, "signatures")) {
       let member = try reader.bigEndian(MemberIndex.self, "member")
-      entries.append(
-        Entry(member: member, signature: try reader.counted(maximum: SignedVote.maximumSignatureBytes, "signature")))
+      append(
+        QuorumCertificate.Entry(
+          member: member, signature: try reader.counted(maximum: SignedVote.maximumSignatureBytes, "signature")))
     }
-    self.entries = entries
   }
 }

@@ -103,7 +103,7 @@ public final class CommitteeMember: Sendable {
         defer { try? open.close() }
         let loop = MemberLoop(setup, disk: open, inbox: inbox, transport: transport, verifier: verifier, notify: notify)
         try loop.run()
-        return
+        if loop.mustStartAnew { notify(.tookCheckpoint) } else { return }
       } catch {
         notify(.storageFailed(reason: "\(error)"))
         Thread.sleep(forTimeInterval: 1)

@@ -8,6 +8,8 @@ public enum CommitteeNotice: Sendable {
   case alert(ReplicaAlert)
   /// The disk refused something; the member reads it anew and goes on when it can.
   case storageFailed(reason: String)
+  /// The member was far behind, and starts anew from a checkpoint that it took over from the others.
+  case tookCheckpoint
   /// The member votes.
   case running(epoch: UInt64, height: UInt64)
 }

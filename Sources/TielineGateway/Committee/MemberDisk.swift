@@ -1,5 +1,6 @@
 import Foundation
 import TielineConsensus
+import TielineCore
 import TielineStorage
 
 /// A member's vote log and store, and what was read from them. For one thread.
@@ -10,6 +11,10 @@ final class MemberDisk {
   private(set) var recovered: RecoveredReplica
   /// What the final blocks led to.
   private(set) var state = OrderedState()
+  /// Where they stand with checkpoints.
+  private(set) var checkpointer: Checkpointer
+  /// Pieces of events that the blocks filled, which may not be stored.
+  private(set) var pieces: [ReplicaRecord] = []
   /// Final batches that lack an attestation, with their epochs.
   private(set) var unattested: [(AttestedBatch, CommitteeEpoch)] = []
   /// What led to the present epoch, from the one before.
@@ -38,17 +43,26 @@ final class MemberDisk {
       opened = try VoteLog.open(folder: setup.folder + "/votes", identity: Self.identity(setup), creating: false)
     } catch { throw .log(error) }
     log = opened.log
-    recovered = RecoveredReplica(epoch: setup.first, key: setup.keys)
-    recovered.startCount = opened.starts
     do throws(StorageError) {
       store = try CommitteeStore(path: setup.folder + "/committee.sqlite")
-      var (state, batches) = (OrderedState(), [(AttestedBatch, CommitteeEpoch)]())
-      var epochs: [CommitteeEpoch] = [setup.first]
+      let base = try store.base(first: setup.first)
+      var (state, batches) = (base?.content.state ?? OrderedState(), [(AttestedBatch, CommitteeEpoch)]())
+      var epochs = base?.epochs ?? [setup.first]
+      var checkpointer = Checkpointer(
+        me: setup.me, key: setup.keys, first: setup.first, from: base, scheme: MemberKeys.scheme(setup.secrets.ed25519),
+        settings: setup.replica)
+      var pieces: [ReplicaRecord] = []
+      recovered =
+        base.map { RecoveredReplica($0.content, epoch: $0.epochs[$0.epochs.count - 1], key: setup.keys) }
+        ?? RecoveredReplica(epoch: setup.first, key: setup.keys)
+      recovered.startCount = opened.starts
       try store.recover(into: &recovered, keeping: setup.replica.keptBlocks) { block, epoch in
         if epoch != epochs.last { epochs.append(epoch) }
         for case .attested(let batch) in state.apply(block) { batches.append((batch, epoch)) }
+        let time = Instant(millisecondsSinceEpoch: 0)
+        for case .save(let record) in checkpointer.step(.delivered(block, state), at: time) { pieces.append(record) }
       }
-      self.state = state
+      (self.state, self.checkpointer, self.pieces) = (state, checkpointer, pieces)
       if recovered.epoch != epochs.last { epochs.append(recovered.epoch) }
       if epochs.count > 1 {
         rotation = (epochs[epochs.count - 2], epochs[epochs.count - 1])

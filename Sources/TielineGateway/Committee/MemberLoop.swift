@@ -23,6 +23,7 @@ final class MemberLoop {
 
   var replica: Replica
   var state: OrderedState
+  var checkpointer: Checkpointer
   /// Of the blocks that are delivered: within a step the replica is ahead of them.
   private var epoch: CommitteeEpoch
   var clock = MemberClock()
@@ -36,10 +37,12 @@ final class MemberLoop {
   /// Clients that wait, by event.
   var clients: [Digest: Set<UInt8>] = [:]
 
-  private var unsaved: [ReplicaRecord] = []
+  var unsaved: [ReplicaRecord]
+  /// Whether the disk holds a checkpoint ahead of what is in memory.
+  var mustStartAnew = false
   var newAttestations: [(Attestation, AttestedBatch)] = []
   private var outgoing: [(bytes: [UInt8], to: UInt8)] = []
-  private var mustSync = false
+  var mustSync = false
   private var toVerify: [Request] = []
   private var resendAt = Instant(millisecondsSinceEpoch: 0)
   /// When the wanted members are asked for again.
@@ -59,12 +62,14 @@ final class MemberLoop {
     (self.verifier, self.notify) = (verifier, notify)
     replica = Replica(
       me: setup.me, disk.recovered, scheme: MemberKeys.scheme(setup.secrets.ed25519), settings: setup.replica)
-    (state, epoch) = (disk.state, disk.recovered.epoch)
+    (state, epoch, checkpointer) = (disk.state, disk.recovered.epoch, disk.checkpointer)
+    unsaved = disk.pieces
     rotation = disk.rotation
     lastEvidence = disk.recovered.evidence.last
     for share in disk.rotationShares { rotationShares[share.destination, default: [:]][share.member] = share }
   }
 
+  /// - Returns: When it is to stop, or to start anew from its disk.
   func run() throws(MemberError) {
     for (batch, epoch) in disk.unattested { begin(batch, epoch) }
     signRotation()
@@ -81,10 +86,12 @@ final class MemberLoop {
         }
         take(item)
       }
-      if let wake = replica.nextWake, wake <= clock.now() { step(.woken) }
+      if let wake = replica.nextWake, wake <= clock.now() { step(ReplicaEvent.woken) }
       resendShares()
       seekGoal()
+      signCheckpoint()
       try flush()
+      if mustStartAnew { return }
       try disk.cut(epoch: replica.epoch.number, view: replica.tip.view)
     }
   }
@@ -123,7 +130,11 @@ final class MemberLoop {
     switch frame {
     case .consensus(.fetchFinal(let epoch, let height)) where isMember && height < replica.oldestKept:
       answerFromDisk(epoch: epoch, above: height, to: place)
-    case .consensus(let message): if isMember { step(.received(message, from: place)) }
+    case .consensus(.checkpoint(let message)): if isMember { receive(message, from: place) }
+    case .consensus(let message):
+      guard isMember else { return }
+      step(.received(message, from: place))
+      if case .status(let status) = message { step(.stands(status, place)) }
     case .share(let share, let statement, let isAgain):
       if isMember, share.member == place { receive(share, of: statement, isAgain: isAgain) }
     case .attestation(let bytes): if isMember { receive(attestation: bytes) }
@@ -156,7 +167,11 @@ final class MemberLoop {
   }
 
   private func answerFromDisk(epoch: UInt64, above height: UInt64, to place: UInt8) {
-    guard let chains = try? disk.store.chains(above: height, limit: FinalChain.maximumBlocks) else { return }
+    guard
+      let chains = try? disk.store.chains(epoch: epoch, above: height, limit: FinalChain.maximumBlocks),
+      // A member that took over a checkpoint lacks the blocks before it.
+      chains.first?.blocks.first?.block.height == height + 1
+    else { return }
     for chain in chains where chain.blocks.first?.block.epoch == epoch {
       send(.final(chain), to: .member(place))
     }
@@ -219,6 +234,7 @@ final class MemberLoop {
       default: notify(.ordered(outcome))
       }
     }
+    step(.delivered(block, state))
   }
 
   // MARK: Out
@@ -265,6 +281,7 @@ final class MemberLoop {
     // What nothing sent depends on is written now and then.
     mustSync = mustSync || !unsaved.isEmpty || !newAttestations.isEmpty || !newRotationShares.isEmpty
     resendRotation()
+    step(CheckpointEvent.woken)
     let old = UInt64(clamping: now.millisecondsSinceEpoch - Self.resendPause.count)
     var sent = 0
     for statement in collector.unfinished {

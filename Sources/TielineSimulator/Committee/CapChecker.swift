@@ -13,7 +13,8 @@ struct CapChecker {
       number: UInt64(route))
   }
 
-  private var state: OrderedState
+  /// What the common chain leads to.
+  private(set) var state: OrderedState
   /// By route, the time of the block that set its cap.
   private var cappedAt: [UInt64?] = windows.map { _ in nil }
   /// By route, what moved since: when, how much.

@@ -26,8 +26,14 @@ struct CommitteeCheckers {
   private(set) var revoked: Set<MemberIndex> = []
   let restored: Set<MemberIndex>
   private var caps: CapChecker
+  private let checkpointBlocks: UInt64
+  /// What the common chain leads to, at the heights of checkpoints.
+  private var states: [UInt64: Digest] = [:]
 
-  init(members: Int, honest: Set<MemberIndex>, restored: Set<MemberIndex>, bugs: PlantedBugs) {
+  init(
+    members: Int, honest: Set<MemberIndex>, restored: Set<MemberIndex>, bugs: PlantedBugs, checkpointBlocks: UInt64
+  ) {
+    self.checkpointBlocks = checkpointBlocks
     caps = CapChecker(bugs: bugs)
     (self.honest, self.restored) = (honest, restored)
     heights = Array(repeating: 0, count: members)
@@ -58,6 +64,21 @@ struct CommitteeCheckers {
       caught.insert(signed.member)
     }
     received[Int(member)][seat, default: []].insert(signed.vote)
+  }
+
+  /// An honest member begins with a checkpoint.
+  func begins(
+    _ content: CheckpointContent, _ member: MemberIndex, at now: Int64
+  ) throws(CommitteeViolation) {
+    let tip = content.checkpoint.tip
+    guard chain[tip.height]?.block.digest == tip.block, states[tip.height] == Digest(of: content.state.encoded),
+      content.events.allSatisfy({ ordered[$0] ?? .max <= tip.height }),
+      content.events.count == ordered.count(where: { $0.value <= tip.height })
+    else {
+      throw CommitteeViolation(
+        rule: .agreement, at: now,
+        what: "member \(member) began with a checkpoint at height \(tip.height) that others did not come to")
+    }
   }
 
   mutating func starts(_ member: MemberIndex, at height: UInt64) {
@@ -94,6 +115,7 @@ struct CommitteeCheckers {
       if let rule = wrong(request) { throw violation(rule, "request \(request.digest), \(request.kind)") }
     }
     if let broken = caps.apply(filled) { throw violation(.caps, broken) }
+    if block.height % checkpointBlocks == 0 { states[block.height] = Digest(of: caps.state.encoded) }
   }
 
   /// What a request in a final block breaks.

@@ -12,6 +12,8 @@ public enum CommitteeSimulation {
     public let steps: Int
     /// Final blocks.
     public let blocks: Int
+    /// Checkpoints that members took over from others.
+    public let adoptions: Int
     /// A fingerprint of all that happened: the same in every process.
     public let trace: UInt64
     public let violation: CommitteeViolation?
@@ -70,7 +72,8 @@ public enum CommitteeSimulation {
     var violation: CommitteeViolation?
     do throws(CommitteeViolation) { try world.run() } catch { violation = error }
     return Outcome(
-      seed: seed, members: members, steps: world.steps, blocks: world.checkers.chain.count, trace: world.trace,
+      seed: seed, members: members, steps: world.steps, blocks: world.checkers.chain.count,
+      adoptions: world.adoptions, trace: world.trace,
       violation: violation)
   }
 }

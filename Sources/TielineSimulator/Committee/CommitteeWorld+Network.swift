@@ -36,6 +36,7 @@ extension CommitteeWorld {
 
   private func transmit(_ message: Message, from machine: Int, to target: Int) {
     let sender = machines[machine].index
+    let message = plan.liars[sender] == nil ? message : damaged(message)
     if let lie = plan.liars[sender], let delay = lying(lie, message, machine, target) {
       if delay >= 0 { after(delay, .message(message, from: sender, to: target)) }
       return
@@ -46,6 +47,15 @@ extension CommitteeWorld {
     if !isHealed, random.happens(perMille: plan.duplicationPerMille) {
       after(random.number(delays), .message(message, from: sender, to: target))
     }
+  }
+
+  /// Whatever a liar does otherwise, it hands out pieces of checkpoints that are none.
+  private func damaged(_ message: Message) -> Message {
+    guard case .checkpoint(.piece(let height, let number, var piece)) = message, !piece.isEmpty,
+      random.happens(perMille: 500)
+    else { return message }
+    piece[Int(random.number(0...Int64(piece.count - 1)))] ^= UInt8(1 << random.number(0...7))
+    return .checkpoint(.piece(height: height, number: number, bytes: piece))
   }
 
   /// What a liar does instead of sending: a delay, below zero for not at all; `nil` where it sends as it should.
@@ -103,7 +113,13 @@ extension CommitteeWorld {
       }
     }
     let incarnation = machines[machine].incarnation
-    try step(machine, .received(message, from: sender))
+    switch message {
+    case .checkpoint(let message): return try arrive(message, from: sender, at: machine)
+    case .fetchFinal(let epoch, let height) where height < replica.oldestKept:
+      return try answerFromDisk(epoch: epoch, above: height, machine, to: sender)
+    default: try step(machine, .received(message, from: sender))
+    }
+    if case .status(let status) = message { try step(machine, .stands(status, sender)) }
     // What a machine received in the moment in which its power failed, it did not.
     if isChecked(machine), machines[machine].incarnation == incarnation {
       note(message, from: sender, at: machine, replica)

@@ -21,7 +21,7 @@ final class CommitteeWorld {
   let size: Int
   let plan: FaultPlan
   let firstEpoch: CommitteeEpoch
-  let settings: ReplicaSettings
+  var settings = ReplicaSettings()
 
   var random: SeededRandom
   var now: Int64 = 0
@@ -43,6 +43,8 @@ final class CommitteeWorld {
   var wanted: [Request] = []
   var stopped: Int?
   var alerts = 0
+  /// Checkpoints that members took over from others.
+  var adoptions = 0
 
   init(seed: UInt64, members: Int, bugs: PlantedBugs) throws(CommitteeError) {
     (self.bugs, size) = (bugs, members)
@@ -51,11 +53,14 @@ final class CommitteeWorld {
     firstEpoch = try CommitteeEpoch(
       committee: Digest(of: Array("simulated".utf8)), number: 1, keys: (0..<MemberIndex(members)).map(SimulatedKeys.key)
     )
-    settings = ReplicaSettings()
+    settings.checkpointBlocks = plan.checkpointBlocks
+    if plan.prunes { settings.keptBlocks = 2 }
     let liars = Set(plan.liars.keys)
     let honest = (0..<MemberIndex(members)).filter { !liars.contains($0) }
     let restored = plan.restores ? [honest[Int(random.number(0...Int64(honest.count - 1)))]] : []
-    checkers = CommitteeCheckers(members: members, honest: Set(honest), restored: Set(restored), bugs: bugs)
+    checkers = CommitteeCheckers(
+      members: members, honest: Set(honest), restored: Set(restored), bugs: bugs,
+      checkpointBlocks: plan.checkpointBlocks)
     for member in 0..<MemberIndex(members) {
       machines.append(
         SimulatedMember(index: member, isHonest: !liars.contains(member), skew: random.number(-300...300)))
@@ -98,7 +103,13 @@ final class CommitteeWorld {
     switch kind {
     case .message(let message, let sender, let machine): try arrive(message, from: sender, at: machine)
     case .wake(let machine, let incarnation):
-      if machines[machine].incarnation == incarnation, machines[machine].wakesAt <= now { try step(machine, .woken) }
+      if machines[machine].incarnation == incarnation, machines[machine].wakesAt <= now {
+        try step(machine, ReplicaEvent.woken)
+      }
+    case .tick(let machine, let incarnation):
+      guard machines[machine].incarnation == incarnation else { return }
+      after(1000, .tick(machine, incarnation: incarnation))
+      try step(machine, CheckpointEvent.woken)
     case .verified(let machine, let incarnation, let digest, let verification):
       if machines[machine].incarnation == incarnation { try step(machine, .verified(digest, verification)) }
     case .submit(let request): try submit(request)
@@ -133,20 +144,32 @@ final class CommitteeWorld {
     machines[machine].wakesAt = .max
     let member = machines[machine].index
     _ = machines[machine].disk.open()
-    let recovered = machines[machine].disk.recovered(
-      firstEpoch, key: SimulatedKeys.key(member), kept: settings.keptBlocks)
-    if isChecked(machine) { checkers.starts(member, at: recovered.tip.height) }
-    let replica = Replica(
-      me: member, recovered, scheme: SimulatedKeys.scheme(member), settings: settings, bugs: bugs)
-    machines[machine].replica = replica
+    let (disk, scheme, key) = (machines[machine].disk, SimulatedKeys.scheme(member), SimulatedKeys.key(member))
+    let base = disk.base(firstEpoch, scheme, bugs)
+    if let base, isChecked(machine) { try checkers.begins(base.content, member, at: now) }
+    var recovered =
+      base.map { RecoveredReplica($0.content, epoch: $0.epochs[$0.epochs.count - 1], key: key) }
+      ?? RecoveredReplica(epoch: firstEpoch, key: key)
+    var state = base?.content.state ?? OrderedState(bugs: bugs)
+    var checkpointer = Checkpointer(
+      me: member, key: key, first: firstEpoch, from: base, scheme: scheme, settings: settings, bugs: bugs)
     let time = clock(machine)
+    disk.recover(into: &recovered, kept: settings.keptBlocks) { block in
+      _ = state.apply(block)
+      _ = checkpointer.step(.delivered(block, state), at: time)
+    }
+    (machines[machine].state, machines[machine].checkpointer) = (state, checkpointer)
+    if isChecked(machine) { checkers.starts(member, at: recovered.tip.height) }
+    let replica = Replica(me: member, recovered, scheme: scheme, settings: settings, bugs: bugs)
+    machines[machine].replica = replica
     let effects = machines[machine].replica?.start(at: time) ?? []
+    after(1000, .tick(machine, incarnation: machines[machine].incarnation))
     try carryOut(effects, machine)
   }
 
   func crash(_ machine: Int) {
     guard machines[machine].replica != nil else { return }
-    machines[machine].replica = nil
+    (machines[machine].replica, machines[machine].checkpointer) = (nil, nil)
     machines[machine].incarnation += 1
     machines[machine].disk.crash(&random)
   }
@@ -171,14 +194,18 @@ final class CommitteeWorld {
     try carryOut(effects, machine)
   }
 
+  /// Whether a machine goes down just now.
+  func powerFails(_ machine: Int) -> Bool {
+    guard !isHealed, machines[machine].isHonest, random.happens(perMille: plan.crashPerMille) else { return false }
+    crash(machine)
+    after(random.number(10...3000), .restart(machine))
+    return true
+  }
+
   /// Carries out what a replica asks for; power may fail before any of it.
   private func carryOut(_ effects: [ReplicaEffect], _ machine: Int) throws(CommitteeViolation) {
     for effect in effects {
-      if !isHealed, machines[machine].isHonest, random.happens(perMille: plan.crashPerMille) {
-        crash(machine)
-        after(random.number(10...3000), .restart(machine))
-        return
-      }
+      if powerFails(machine) { return }
       switch effect {
       case .save(let record): machines[machine].disk.save(record)
       case .sync: machines[machine].disk.sync()
@@ -195,6 +222,11 @@ final class CommitteeWorld {
         if isChecked(machine) {
           try checkers.delivers(block, machines[machine].index, epoch: block.block.epoch, at: now)
         }
+        let incarnation = machines[machine].incarnation
+        _ = machines[machine].state.apply(block)
+        try step(machine, .delivered(block, machines[machine].state))
+        try step(machine, .attested(upTo: block.block.height))
+        if machines[machine].incarnation != incarnation { return }
       case .alert(let alert):
         alerts += 1
         if case .newEpoch = alert, isChecked(machine) { checkers.entersEpoch(machines[machine].index) }

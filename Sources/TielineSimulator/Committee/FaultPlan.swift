@@ -30,6 +30,10 @@ struct FaultPlan {
   let encodes: Bool
   let restores: Bool
   let rotates: Bool
+  /// After how many blocks there is a checkpoint.
+  let checkpointBlocks: UInt64
+  /// Whether members hand out no blocks from before the last checkpoints, and few of the rest from memory.
+  let prunes: Bool
 
   init(members: Int, _ random: inout SeededRandom) {
     let faults = (members - 1) / 3
@@ -51,5 +55,7 @@ struct FaultPlan {
     encodes = random.happens(perMille: 125)
     restores = liars.count < faults && random.happens(perMille: 100)
     rotates = random.happens(perMille: 300)
+    checkpointBlocks = [2, 4, 8, 1024][Int(random.number(0...3))]
+    prunes = checkpointBlocks < 1024 && random.happens(perMille: 500)
   }
 }

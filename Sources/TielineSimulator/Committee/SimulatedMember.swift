@@ -6,6 +6,9 @@ struct SimulatedMember {
   /// The twin of a member that shows two faces is of the same index and not honest.
   let isHonest: Bool
   var replica: Replica?
+  /// What the delivered blocks led to.
+  var state = OrderedState()
+  var checkpointer: Checkpointer?
   var disk = SimulatedDisk()
   /// How far its clock is off, in milliseconds.
   var skew: Int64
@@ -13,8 +16,6 @@ struct SimulatedMember {
   var incarnation = 0
   /// When it will be woken, to drop wakes that were replaced.
   var wakesAt: Int64 = .max
-  /// Requests that it has to check, now running.
-  var isFrozenUntil: Int64 = 0
   /// What it sent, for a member that sends it again.
   var sentBefore: [Message] = []
   /// A copy of the disk, for a member that will be restored from it.

@@ -6,6 +6,8 @@ struct WorldEvent: Comparable {
     /// A message arrives at a machine.
     case message(Message, from: MemberIndex, to: Int)
     case wake(Int, incarnation: Int)
+    /// Once a second.
+    case tick(Int, incarnation: Int)
     case verified(Int, incarnation: Int, Digest, Verification)
     /// Clients hand a request to a machine, and do so again until it is ordered.
     case submit(Request)

@@ -51,7 +51,8 @@ struct TwinsMachine {
   private static func replica(
     _ member: MemberIndex, _ disk: SimulatedDisk, _ first: CommitteeEpoch, _ bugs: PlantedBugs
   ) -> Replica {
-    var recovered = disk.recovered(first, key: SimulatedKeys.key(member), kept: settings.keptBlocks)
+    var recovered = RecoveredReplica(epoch: first, key: SimulatedKeys.key(member))
+    disk.recover(into: &recovered, kept: settings.keptBlocks) { _ in }
     if recovered.tip.height == 0 { recovered.tip = FinalTip(height: 0, view: 0, block: .zero, time: blockTime) }
     return Replica(me: member, recovered, scheme: SimulatedKeys.scheme(member), settings: settings, bugs: bugs)
   }

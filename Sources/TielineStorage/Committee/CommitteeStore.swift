@@ -141,19 +141,20 @@ public final class CommitteeStore: Sendable {
     }
   }
 
-  /// Final blocks above a height, each chain with the certificate that ends it.
+  /// Final blocks behind a height of an epoch, each chain with the certificate that ends it.
   ///
   /// - Parameter limit: Most blocks; a chain that begins within it is given whole.
   /// - Throws: ``StorageError/failed(operation:reason:)``, also where a row cannot be read.
-  public func chains(above height: UInt64, limit: Int) throws(StorageError) -> [FinalChain] {
+  public func chains(epoch: UInt64, above height: UInt64, limit: Int) throws(StorageError) -> [FinalChain] {
     try run("read final blocks") { connection in
       var (chains, open) = ([FinalChain](), [FilledBlock]())
       let rows = try Row.fetchCursor(
         connection,
         sql: """
           SELECT final.certificate, block.bytes FROM final JOIN block ON block.digest = final.digest
-          WHERE final.height > ? ORDER BY final.height
-          """, arguments: [Int64(clamping: height)])
+          WHERE (final.epoch = ? AND final.height > ?) OR final.epoch > ? ORDER BY final.epoch, final.height
+          """,
+        arguments: [Int64(clamping: epoch), Int64(clamping: height), Int64(clamping: epoch)])
       var count = 0
       while let row = try rows.next() {
         let (certificate, bytes): (Data?, Data) = (row[0], row[1])
@@ -168,7 +169,7 @@ public final class CommitteeStore: Sendable {
     }
   }
 
-  /// Adds to `recovered` all that is stored.
+  /// Adds to `recovered`, which may begin with a ``base(first:)``, all that is stored behind it.
   ///
   /// - Parameters:
   ///   - kept: Final chains to keep in memory.
@@ -178,7 +179,7 @@ public final class CommitteeStore: Sendable {
     into recovered: inout RecoveredReplica, keeping kept: Int, deliver: (FilledBlock, CommitteeEpoch) -> Void
   ) throws(StorageError) {
     while true {
-      let chains = try chains(above: recovered.tip.height, limit: 256)
+      let chains = try chains(epoch: recovered.epoch.number, above: recovered.tip.height, limit: 256)
       if chains.isEmpty { break }
       for chain in chains {
         let epoch = recovered.epoch
@@ -222,16 +223,15 @@ public final class CommitteeStore: Sendable {
           .execute(arguments: [Data(filled.block.digest.bytes)])
         let certificate = index == chain.blocks.count - 1 ? Data(chain.certificate.encoded) : nil
         try connection.cachedStatement(
-          sql: "INSERT OR IGNORE INTO final (height, digest, certificate) VALUES (?, ?, ?)"
+          sql: "INSERT OR IGNORE INTO final (epoch, height, digest, certificate) VALUES (?, ?, ?, ?)"
         )
-        .execute(arguments: [Int64(clamping: filled.block.height), Data(filled.block.digest.bytes), certificate])
+        .execute(arguments: [
+          Int64(clamping: filled.block.epoch), Int64(clamping: filled.block.height), Data(filled.block.digest.bytes),
+          certificate,
+        ])
       }
       guard let last = chain.blocks.last?.block else { return }
-      if let handover = EpochHandover(chain) {
-        try connection.execute(
-          sql: "INSERT OR IGNORE INTO handover (epoch, bytes) VALUES (?, ?)",
-          arguments: [Int64(clamping: last.epoch), Data(handover.encoded)])
-      }
+      if let handover = EpochHandover(chain) { try save(handover, into: connection) }
       try forget(epoch: last.epoch, view: last.view, in: connection)
     case .certificate(let certificate):
       try connection.cachedStatement(
@@ -247,7 +247,17 @@ public final class CommitteeStore: Sendable {
     case .evidence(let evidence):
       try connection.execute(
         sql: "INSERT OR IGNORE INTO evidence (bytes) VALUES (?)", arguments: [Data(evidence.encoded)])
+    case .events(let number, let bytes):
+      try connection.execute(
+        sql: "INSERT OR REPLACE INTO event_piece (number, bytes) VALUES (?, ?)", arguments: [number, Data(bytes)])
+    case .checkpoint(let record): try save(record, into: connection)
     }
+  }
+
+  static func save(_ handover: EpochHandover, into connection: Database) throws {
+    try connection.execute(
+      sql: "INSERT OR IGNORE INTO handover (epoch, bytes) VALUES (?, ?)",
+      arguments: [Int64(clamping: handover.ended), Data(handover.encoded)])
   }
 
   private static func save(
@@ -288,7 +298,10 @@ public final class CommitteeStore: Sendable {
     if let stored { return try AttestedBatch.items(encoded: Array(stored)) }
     let bytes = try Data.fetchOne(
       connection.cachedStatement(
-        sql: "SELECT block.bytes FROM final JOIN block ON block.digest = final.digest WHERE final.height = ?"),
+        sql: """
+          SELECT block.bytes FROM final JOIN block ON block.digest = final.digest WHERE final.height = ?
+          ORDER BY final.epoch DESC LIMIT 1
+          """),
       arguments: [height])
     guard let bytes else {
       throw StorageError.failed(operation: "read a batch", reason: "final block \(height) is missing")
@@ -316,7 +329,7 @@ public final class CommitteeStore: Sendable {
       .execute(arguments: place)
   }
 
-  private func run<Value>(
+  func run<Value>(
     _ operation: String, _ body: (Database) throws -> Value
   ) throws(StorageError) -> Value {
     do { return try database.write(body) } catch { throw .failed(operation: operation, reason: "\(error)") }

@@ -14,6 +14,7 @@ struct SimulationReport {
   private(set) var failures: [CommitteeSimulation.Outcome] = []
   private var steps = 0
   private var blocks = 0
+  private var adoptions = 0
   private var trace: UInt64 = 0
   var seconds = 0.0
 
@@ -26,6 +27,7 @@ struct SimulationReport {
     worlds += 1
     steps += outcome.steps
     blocks += outcome.blocks
+    adoptions += outcome.adoptions
     // Of all worlds together, whatever their order.
     trace ^= outcome.trace &* (2 &* outcome.seed &+ 1)
     if outcome.violation != nil { failures.append(outcome) }
@@ -42,7 +44,8 @@ struct SimulationReport {
   var text: String {
     var lines = [
       "committee of \(members): \(worlds) worlds from seed \(start)\(bug.map { ", bug \($0)" } ?? "")",
-      "events        \(steps), \(perSecond)/s", "final blocks  \(blocks)", "trace         \(traceText)",
+      "events        \(steps), \(perSecond)/s", "final blocks  \(blocks)",
+      "checkpoints   \(adoptions) taken over from others", "trace         \(traceText)",
       "failed        \(failures.count)",
     ]
     for outcome in ordered.prefix(Self.shownFailures) {
@@ -65,7 +68,8 @@ struct SimulationReport {
     return .object([
       "members": .integer(Int64(members)), "start": .string("\(start)"), "worlds": .integer(Int64(worlds)),
       "events": .integer(Int64(steps)), "eventsPerSecond": .integer(Int64(perSecond)),
-      "blocks": .integer(Int64(blocks)), "trace": .string(traceText), "failed": .integer(Int64(failures.count)),
+      "blocks": .integer(Int64(blocks)), "adoptions": .integer(Int64(adoptions)), "trace": .string(traceText),
+      "failed": .integer(Int64(failures.count)),
       "failures": .array(shown), "bug": bug.map(CanonicalJSON.string) ?? .null,
     ])
   }

@@ -56,6 +56,8 @@ struct MemberProcess {
       logger.notice("member runs", metadata: ["epoch": "\(epoch)", "height": "\(height)"])
     case .storageFailed(let reason):
       logger.error("the disk refused; it is opened again", metadata: ["reason": "\(reason)"])
+    case .tookCheckpoint:
+      logger.notice("far behind: a checkpoint of the others was taken over, and the member starts from it")
     case .alert(let alert): log(alert, logger)
     }
   }
@@ -73,6 +75,10 @@ struct MemberProcess {
     case .restoredBackup(let epoch):
       logger.critical(
         "this folder was restored from a backup: the member does not vote", metadata: ["epoch": "\(epoch)"])
+    case .otherState(let member, let height):
+      logger.critical(
+        "a member came to another state by the same blocks; compare the members' versions and disks",
+        metadata: ["member": "\(member)", "height": "\(height)"])
     }
   }
 }

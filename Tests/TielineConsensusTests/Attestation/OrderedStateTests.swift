@@ -153,4 +153,35 @@ import TielineCore
         == "0x01" + "02" + "00000005736f757468" + "01" + "0000000b6e6f7274683e736f757468" + "000000025768"
         + "000000000000000a" + "0000000000000002" + "0000000101" + "00000000")
   }
+
+  @Test mutating func `the state is read from its one form, with a pinned digest, and goes on as before`() throws {
+    _ = try apply([
+      decide(.setCap(route: "north>south", asset: "Wh", limit: 25, window: 100)),
+      decide(.pause(route: "east>west", reason: "a fault"), number: 2),
+    ])
+    _ = try apply(
+      [
+        try transfer(1, number: 1), try transfer(2, number: 4), try transfer(3, number: 5), fact(4, to: "north"),
+        try transfer(5, route: "east>west"),
+      ], at: 1000)
+    let bytes = state.encoded
+    var other = try OrderedState(encoded: bytes)
+    #expect(other == state)
+    #expect("\(Digest(of: bytes))" == "0x84cbc4da2ecf2756bab49ad972609e1c1b04bc1569fb5e1eb4392aa000651034")
+    let block = Block(
+      epoch: 1, view: 9, height: 9, parentView: 0, parent: .zero, time: 1100, requests: [])
+    let empty = try #require(FilledBlock(block, []))
+    #expect(other.apply(empty) == state.apply(empty))
+    #expect(other == state && !other.queue.isEmpty)
+    for count in bytes.indices {
+      #expect(throws: (any Error).self) { try OrderedState(encoded: Array(bytes[..<count])) }
+    }
+    for place in bytes.indices {
+      for bit in 0..<8 {
+        var damaged = bytes
+        damaged[place] ^= 1 << bit
+        if let read = try? OrderedState(encoded: damaged) { #expect(read.encoded == damaged) }
+      }
+    }
+  }
 }

@@ -12,13 +12,13 @@ import TielineConsensus
     let filled = try #require(FilledBlock(block, [request]))
     let other = try TestCommittee.signed(.notarize, 2, view: 2, block: Digest(of: [9]))
     let start = StartAnnouncement(member: 1, starts: 3, signature: [UInt8](repeating: 7, count: 64))
-    return [
+    return try [
       .requests([request, TestCommittee.request("two")]),
       .proposal(Proposal(block: block, vote: vote, certificates: [nullified])), .vote(vote), .certificate(nullified),
       .status(MemberStatus(epoch: 1, view: 2, height: 3)), .fetchRequests([request.digest]), .fetchBlock(block.digest),
       .block(block), .fetchFinal(epoch: 1, above: 7), .final(FinalChain(blocks: [filled], certificate: final)),
       .evidence(try #require(Evidence(vote, other))), .start(start), .startKnown(start, votes: [vote]),
-    ]
+    ] + CheckpointSamples.messages()
   }
 
   @Test func `every message is read from its one form`() throws {
@@ -49,6 +49,6 @@ import TielineConsensus
       #expect(throws: (any Error).self) { try Message(encoded: [code, 0xFF, 0xFF, 0xFF, 0xFF]) }
     }
     #expect(throws: (any Error).self) { try Message(encoded: []) }
-    #expect(throws: (any Error).self) { try Message(encoded: [14]) }
+    #expect(throws: (any Error).self) { try Message(encoded: [15]) }
   }
 }

@@ -36,8 +36,12 @@ final class TestNetwork: Sendable {
   let epoch: CommitteeEpoch
   private let members = Mutex<[UInt8: CommitteeMember]>([:])
   let attested = Mutex<[UInt8: [(Attestation, AttestedBatch)]]>([:])
+  /// Places whose member took a checkpoint over.
+  let behind = Mutex<Set<UInt8>>([])
+  private let checkpointBlocks: UInt64
 
-  init() throws {
+  init(checkpointBlocks: UInt64 = ReplicaSettings().checkpointBlocks) throws {
+    self.checkpointBlocks = checkpointBlocks
     let secrets = try (0..<5).map { try MemberSecrets(secret: [UInt8](repeating: $0 + 40, count: 32)) }
     let keys = try secrets.enumerated().map { index, secrets in
       try MemberKeys(
@@ -57,6 +61,7 @@ final class TestNetwork: Sendable {
     var setup = CommitteeMember.Setup(
       first: epoch, me: place, keys: keys[owner], secrets: secrets[owner], folder: folder + "/member-\(owner)")
     setup.goal = goal
+    setup.replica.checkpointBlocks = checkpointBlocks
     return setup
   }
 
@@ -64,8 +69,12 @@ final class TestNetwork: Sendable {
     let member = CommitteeMember(
       setup(place, owner: owner, goal: goal), transport: Port(network: self, place: place), verifier: EvenItems()
     ) { [weak self] notice in
-      guard case .attested(let attestation, let batch) = notice else { return }
-      self?.attested.withLock { $0[place, default: []].append((attestation, batch)) }
+      switch notice {
+      case .attested(let attestation, let batch):
+        self?.attested.withLock { $0[place, default: []].append((attestation, batch)) }
+      case .tookCheckpoint: _ = self?.behind.withLock { $0.insert(place) }
+      case .ordered, .alert, .storageFailed, .running: break
+      }
     }
     try member.start()
     members.withLock { $0[place] = member }

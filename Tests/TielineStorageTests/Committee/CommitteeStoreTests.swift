@@ -17,16 +17,18 @@ import TielineStorage
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  private func block(_ height: UInt64, after parent: Block?, _ requests: [Request] = []) throws -> FilledBlock {
+  private func block(
+    _ height: UInt64, after parent: Block?, epoch: UInt64 = 1, _ requests: [Request] = []
+  ) throws -> FilledBlock {
     let block = Block(
-      epoch: 1, view: height, height: height, parentView: parent?.view ?? 0, parent: parent?.digest ?? .zero,
+      epoch: epoch, view: height, height: height, parentView: parent?.view ?? 0, parent: parent?.digest ?? .zero,
       time: height, requests: requests.map(\.digest))
     return try #require(FilledBlock(block, requests))
   }
 
   private func chain(_ blocks: [FilledBlock]) throws -> FinalChain {
     let last = try #require(blocks.last).block
-    let vote = Vote(epoch: 1, view: last.view, step: .finalize, block: last.digest)
+    let vote = Vote(epoch: last.epoch, view: last.view, step: .finalize, block: last.digest)
     let entries = (0..<3).map { QuorumCertificate.Entry(member: $0, signature: [UInt8](repeating: $0, count: 64)) }
     return FinalChain(blocks: blocks, certificate: QuorumCertificate(vote: vote, entries: entries))
   }
@@ -61,8 +63,8 @@ import TielineStorage
     #expect(recovered.blocks == [open])
     #expect(recovered.certificates.map(\.vote) == [later])
     #expect(recovered.starts.map(\.starts) == [5])
-    #expect(try store.chains(above: 1, limit: 1) == [try chain([second, third])])
-    #expect(try store.chains(above: 3, limit: 1).isEmpty)
+    #expect(try store.chains(epoch: 1, above: 1, limit: 1) == [try chain([second, third])])
+    #expect(try store.chains(epoch: 1, above: 3, limit: 1).isEmpty)
   }
 
   @Test func `a gap between final blocks is an error, not a shorter history`() throws {
@@ -115,5 +117,17 @@ import TielineStorage
     try store.save([.final(chain)])
     #expect(try store.handovers(before: 2) == [try #require(EpochHandover(chain))])
     #expect(try store.handovers(before: 1).isEmpty)
+  }
+
+  @Test func `an epoch goes on behind its predecessor's end, not behind the blocks that made that final`() throws {
+    let end = try block(1, after: nil, [Request(kind: .membership, event: Digest(of: [9]), body: [])])
+    let next = try block(2, after: end.block, epoch: 2)
+    let store = try CommitteeStore(path: path)
+    try store.save([.final(try chain([end, try block(2, after: end.block)])), .final(try chain([next]))])
+    var recovered = RecoveredReplica(epoch: epoch, key: epoch.keys[0])
+    var delivered: [Digest] = []
+    try store.recover(into: &recovered, keeping: 8) { block, _ in delivered.append(block.block.digest) }
+    #expect(delivered == [end.block.digest, next.block.digest])
+    #expect(recovered.epoch.number == 2 && recovered.tip.block == next.block.digest)
   }
 }
