@@ -36,6 +36,11 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
+  @Test func `a log without room ends no program`() async throws {
+    let status = try await TielineCommand.runOnFullDisk("config", "check", "--config", folder.path + "/none.yaml")
+    #expect(status == 78)
+  }
+
   @Test func `an unknown key is named with its line and a suggestion`() async throws {
     let result = try await check("gateway:\n  jurnal: x.sqlite\nledgers:\n  - {id: 'sandbox:a', relayer: b}\n")
     #expect(result.status == 78)

@@ -32,6 +32,18 @@ enum TielineCommand {
     return process
   }
 
+  /// Runs it to its end with both streams on a full disk, and gives its exit code; `nil` where a signal ended it.
+  static func runOnFullDisk(_ arguments: String...) async throws -> Int32? {
+    let process = Process()
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+    process.standardError = FileHandle(forWritingAtPath: "/dev/full")
+    try await end(of: process)
+    return process.terminationReason == .exit ? process.terminationStatus : nil
+  }
+
   /// Runs it to its end.
   static func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Result {
     try await run(arguments, environment: environment)
@@ -51,13 +63,17 @@ enum TielineCommand {
     for file in [output, errors] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
-    // Waiting in a thread of the pool would hold up every other test.
+    try await end(of: process)
+    return Result(
+      status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+      output: try String(contentsOf: output, encoding: .utf8), errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// Starts it and waits: not in a thread of the pool, which would hold up every other test.
+  private static func end(of process: Process) async throws {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in continuation.resume() }
       do { try process.run() } catch { continuation.resume(throwing: error) }
     }
-    return Result(
-      status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
-      output: try String(contentsOf: output, encoding: .utf8), errors: try String(contentsOf: errors, encoding: .utf8))
   }
 }

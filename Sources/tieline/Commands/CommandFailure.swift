@@ -61,7 +61,7 @@ func reportingFailure(_ body: () async throws -> Void) async throws {
     throw exit
   } catch {
     let failure = CommandFailure(error)
-    FileHandle.standardError.write(Data("error: \(failure.description)\n".utf8))
+    StandardStream.tell("error: \(failure.description)\n")
     throw ExitCode(failure.kind.rawValue)
   }
 }

@@ -5,9 +5,9 @@ enum Progress {
   private static let isTerminal = isatty(STDERR_FILENO) == 1
 
   static func show(_ message: String) {
-    FileHandle.standardError.write(Data((isTerminal ? "\r\u{1B}[K\(message)" : message + "\n").utf8))
+    StandardStream.tell(isTerminal ? "\r\u{1B}[K\(message)" : message + "\n")
   }
 
   /// Ends a line that ``show(_:)`` has begun.
-  static func end() { if isTerminal { FileHandle.standardError.write(Data("\n".utf8)) } }
+  static func end() { if isTerminal { StandardStream.tell("\n") } }
 }

@@ -93,8 +93,8 @@ struct ProofCommand: AsyncParsableCommand {
         }
         let checkpoint = try await adapter.checkpoint(at: height)
         try OutputFile.write(checkpoint.value.bytes + [0x0A], to: output)
-        FileHandle.standardError.write(
-          Data("checkpoint \(ProofReport.digest(of: checkpoint.value)) on the word of \(checkpoint.source)\n".utf8))
+        StandardStream.tell(
+          "checkpoint \(ProofReport.digest(of: checkpoint.value)) on the word of \(checkpoint.source)\n")
       }
     }
   }

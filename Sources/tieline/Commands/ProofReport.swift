@@ -58,7 +58,7 @@ struct ProofReport {
       if let height { fields["height"] = .integer(Int64(clamping: height)) }
       print(CanonicalJSON.object(fields).text)
     } else {
-      FileHandle.standardError.write(Data("invalid: \(reason)\n".utf8))
+      StandardStream.tell("invalid: \(reason)\n")
     }
     return ExitCode(1)
   }
@@ -66,7 +66,7 @@ struct ProofReport {
   /// Exit code 2, with the reason.
   static func unreadable(_ reason: String, json: Bool) -> ExitCode {
     if json { print(CanonicalJSON.object(["valid": .bool(false), "unreadable": .string(reason)]).text) }
-    FileHandle.standardError.write(Data("unreadable: \(reason)\n".utf8))
+    StandardStream.tell("unreadable: \(reason)\n")
     return ExitCode(2)
   }
 }

@@ -154,6 +154,16 @@ final class CommitteeProcesses: Sendable {
   /// Whether a member's process has ended.
   func hasEnded(_ member: Int) -> Bool { processes.withLock { $0[member]?.isRunning } != true }
 
+  /// The signal that ended a member's process, where it was not ``SIGKILL``: the program's own fault.
+  func trap(_ member: Int) -> Int32? {
+    processes.withLock { processes in
+      guard let process = processes[member], !process.isRunning, process.terminationReason == .uncaughtSignal,
+        process.terminationStatus != SIGKILL
+      else { return nil }
+      return process.terminationStatus
+    }
+  }
+
   /// CPU seconds of all members so far.
   func cpuSeconds() -> Double {
     processes.withLock { Array($0.values) }.reduce(0) { sum, process in

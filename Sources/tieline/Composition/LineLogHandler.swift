@@ -28,6 +28,6 @@ struct LineLogHandler: LogHandler {
       line = String(decoding: data ?? Data(), as: UTF8.self)
     }
     let oneLine = line.replacingOccurrences(of: "\n", with: " ")
-    FileHandle.standardError.write(Data((oneLine + "\n").utf8))
+    StandardStream.tell(oneLine + "\n")
   }
 }

@@ -5,10 +5,7 @@ enum OutputFile {
   /// Writes to a file, or to standard output where `path` is `-`.
   /// - Throws: ``CommandFailure`` where it cannot be written.
   static func write(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
-    guard path != "-" else {
-      FileHandle.standardOutput.write(Data(bytes))
-      return
-    }
+    if path == "-" { return try StandardStream.write(bytes) }
     guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
       throw CommandFailure(.failed, "\(path) cannot be written; does its folder exist?")
     }

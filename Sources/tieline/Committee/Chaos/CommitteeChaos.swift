@@ -49,7 +49,8 @@ struct CommitteeChaos {
     return ChaosResult(
       members: members, seconds: seconds, rate: rate, seed: seed, faults: stage.faults, attested: load.attested.count,
       unanswered: load.openCount, lost: audit.lost, duplicated: audit.duplicated,
-      contradictions: audit.contradictions + evidence.map { "member \($0) holds evidence of two votes" },
+      contradictions: audit.contradictions + evidence.map { "member \($0) holds evidence of two votes" }
+        + stage.traps,
       batches: audit.batches, longestSeconds: load.longest.inSeconds)
   }
 
@@ -61,6 +62,8 @@ struct CommitteeChaos {
     let wrappers: [[String]]
     let load: ChaosLoad
     var faults: [ChaosFault] = []
+    /// Members that a fault made trap.
+    var traps: [String] = []
 
     mutating func run(until deadline: ContinuousClock.Instant, since began: ContinuousClock.Instant) async throws {
       var random = SeededRandom(seed: chaos.seed)
@@ -86,7 +89,12 @@ struct CommitteeChaos {
             + "\(victims.map(String.init).joined(separator: ", ")) \(kind.rawValue); \(before) attested")
         for victim in victims { try begin(kind, victim) }
         try await Task.sleep(for: .seconds(lasting))
-        for victim in victims { try undo(kind, victim) }
+        for victim in victims {
+          if let signal = group.trap(victim) {
+            traps.append("member \(victim) trapped (signal \(signal)) while it was \(kind.rawValue); see its log")
+          }
+          try undo(kind, victim)
+        }
         fault.attested = load.attested.count - before
         faults.append(fault)
       }
