@@ -12,6 +12,12 @@ extension CommitteeEpoch {
     return writer.bytes
   }
 
+  /// The request that makes this the next epoch.
+  public var membershipRequest: Request {
+    let body = membershipBody
+    return Request(kind: .membership, event: Digest(of: body), body: body)
+  }
+
   /// Reads ``membershipBody``.
   /// - Throws: ``CommitteeError`` for other bytes, another committee, an epoch that does not follow `epoch`, fewer
   ///   places than it has, or members that cannot be.

@@ -19,7 +19,6 @@ public struct MembershipGoal: Hashable, Sendable {
 
   /// The request that leads there from `epoch`: the same from every member that wants the same.
   public func request(after epoch: CommitteeEpoch) -> Request? {
-    guard let body = next(after: epoch)?.membershipBody else { return nil }
-    return Request(kind: .membership, event: Digest(of: body), body: body)
+    next(after: epoch)?.membershipRequest
   }
 }

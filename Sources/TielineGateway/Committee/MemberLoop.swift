@@ -209,7 +209,9 @@ final class MemberLoop {
   /// Whether members decided a command; `nil` for what the verifier has to find out.
   private func decided(_ request: Request) -> Verification? {
     if request.kind == .membership {
-      return request == setup.goal?.request(after: replica.epoch)
+      let next = try? CommitteeEpoch(after: replica.epoch, body: request.body)
+      let isExpiry = next.map { replica.epoch.losesOnlyEndedKeys(in: $0, at: clock.now()) } ?? false
+      return isExpiry || request == setup.goal?.request(after: replica.epoch)
         ? .accepted : .refused(reason: "this member's operator wants other members")
     }
     guard let (command, approvals) = try? GovernanceCommand.read(request) else { return nil }
@@ -266,12 +268,18 @@ final class MemberLoop {
     Task.detached { await verifier.verify(requests) { inbox.put(.verified($0)) } }
   }
 
-  /// Asks for the members that the operator wants, for as long as they are others.
+  /// Asks for the members that the operator wants, for as long as they are others; and that nobody votes with a key that
+  /// has ended (S-2). The latter a little late: others, whose clocks may be behind, agree once it has ended for them.
   private func seekGoal() {
     let now = clock.now()
-    guard let goal = setup.goal, now >= goalAt, replica.mayVote else { return }
+    guard now >= goalAt, replica.mayVote else { return }
     goalAt = now + Self.goalPause
-    if let request = goal.request(after: replica.epoch) { step(.submitted([request])) }
+    let wanted = [
+      setup.goal?.request(after: replica.epoch),
+      replica.epoch.withoutEndedKeys(at: now - setup.replica.clockDrift)?.membershipRequest,
+    ]
+    // One at a time: the first to be ordered makes the other meaningless.
+    if let request = wanted.lazy.compactMap({ $0 }).first { step(.submitted([request])) }
   }
 
   private func resendShares() {

@@ -6,7 +6,9 @@ import TielineStorage
 
 @Suite(.serialized) struct CommitteeCheckpointTests {
   @Test func `S-14 a new member takes a checkpoint over, across epochs, and starts from it ever after`() async throws {
-    let network = try TestNetwork(checkpointBlocks: 4)
+    var settings = ReplicaSettings()
+    settings.checkpointBlocks = 4
+    let network = try TestNetwork(settings: settings)
     let goal = MembershipGoal(keys: Array(network.keys.prefix(3)) + [network.keys[4]], removed: [])
     for place in UInt8(0)..<3 {
       try CommitteeMember.prepare(network.setup(place))
@@ -37,6 +39,9 @@ import TielineStorage
     network.submit([122], to: 3)
     network.submit([124], to: 0)
     try await network.wait([0, 1, 2], for: items + [122, 124])
+    for _ in 0..<400 where !Set(network.items(3)).isSuperset(of: [122, 124]) {
+      try await Task.sleep(for: .milliseconds(25))
+    }
     #expect(Set(network.items(3)).isSuperset(of: [122, 124]))
     let all = network.attested.withLock { $0[3, default: []] }
     #expect(all.allSatisfy { $0.0.isValid(in: base.epochs[1], at: $0.1.time) })

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TielineConsensus
 import TielineCore
@@ -57,6 +58,28 @@ import TielineStorage
       #expect(!share.isValid(from: second, to: second))
     }
     #expect(try store.handovers(before: 2).first?.epoch(after: network.epoch) == second)
+  }
+
+  @Test func `S-2 a member loses its vote when its key ends, and the others go on`() async throws {
+    var settings = ReplicaSettings()
+    settings.clockDrift = Milliseconds(seconds: 1)
+    let end = UInt64(Date().timeIntervalSince1970 * 1000) + 2_000
+    let network = try TestNetwork(settings: settings, ends: [3: end])
+    for place in UInt8(0)..<4 {
+      try CommitteeMember.prepare(network.setup(place))
+      try network.start(place)
+    }
+    defer { network.stopAll() }
+    try await network.wait([0, 1, 2], forEpoch: 2)
+    network.submit([2, 4], to: 1)
+    try await network.wait([0, 1, 2], for: [2, 4])
+    let expected = try CommitteeEpoch(
+      committee: network.epoch.committee, number: 2, keys: network.epoch.keys, revoked: [3])
+    for (attestation, batch) in network.attested.withLock({ $0 }).values.joined() {
+      #expect(attestation.statement.epoch == 2 && attestation.isValid(in: expected, at: batch.time))
+    }
+    let status = try await network.status(3)
+    #expect(status["votes"] == .bool(false), "\(status)")
   }
 
   @Test func `a member agrees to the members that its operator wants, and to no others`() async throws {

@@ -38,14 +38,15 @@ final class TestNetwork: Sendable {
   let attested = Mutex<[UInt8: [(Attestation, AttestedBatch)]]>([:])
   /// Places whose member took a checkpoint over.
   let behind = Mutex<Set<UInt8>>([])
-  private let checkpointBlocks: UInt64
+  private let settings: ReplicaSettings
 
-  init(checkpointBlocks: UInt64 = ReplicaSettings().checkpointBlocks) throws {
-    self.checkpointBlocks = checkpointBlocks
+  /// - Parameter ends: When members' keys end; the others' never do.
+  init(settings: ReplicaSettings = ReplicaSettings(), ends: [Int: UInt64] = [:]) throws {
+    self.settings = settings
     let secrets = try (0..<5).map { try MemberSecrets(secret: [UInt8](repeating: $0 + 40, count: 32)) }
     let keys = try secrets.enumerated().map { index, secrets in
       try MemberKeys(
-        end: .max, ed25519: secrets.ed25519.publicKey, secp256k1: secrets.secp256k1.publicKey,
+        end: ends[index] ?? .max, ed25519: secrets.ed25519.publicKey, secp256k1: secrets.secp256k1.publicKey,
         mldsa65: secrets.mldsa65.publicKey, link: [UInt8](repeating: UInt8(index), count: 32)
       ).encoded
     }
@@ -61,7 +62,7 @@ final class TestNetwork: Sendable {
     var setup = CommitteeMember.Setup(
       first: epoch, me: place, keys: keys[owner], secrets: secrets[owner], folder: folder + "/member-\(owner)")
     setup.goal = goal
-    setup.replica.checkpointBlocks = checkpointBlocks
+    setup.replica = settings
     return setup
   }
 
