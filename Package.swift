@@ -79,8 +79,15 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
       ],
       exclude: ["Vectors"]),
-    .target(name: "TielineSemantics", dependencies: ["TielineCore", "CXML2"]),
-    .testTarget(name: "TielineSemanticsTests", dependencies: ["TielineSemantics", "TielineCore", "CXML2"]),
+    .target(
+      name: "TielineSemantics",
+      dependencies: [
+        "TielineCodec", "TielineCrypto", "TielineCore", "CXML2", .product(name: "BigInt", package: "BigInt"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .testTarget(
+      name: "TielineSemanticsTests",
+      dependencies: ["TielineSemantics", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestVectors", "CXML2"]),
 
     // Optimized in debug builds too: tests run thousands of simulated worlds.
     .target(

@@ -1,0 +1,14 @@
+/// A triple and the graph it stands in.
+public struct Quad: Hashable, Sendable {
+  /// An IRI or a blank node.
+  public let subject: Term
+  /// An IRI.
+  public let predicate: Term
+  public let object: Term
+  /// The graph's name, an IRI or a blank node; `nil` is the default graph.
+  public let graph: Term?
+
+  public init(_ subject: Term, _ predicate: Term, _ object: Term, graph: Term? = nil) {
+    (self.subject, self.predicate, self.object, self.graph) = (subject, predicate, object, graph)
+  }
+}
