@@ -78,6 +78,14 @@ public protocol LedgerAdapter: Sendable {
   /// - Throws: ``AdapterError`` with `.unsupported` unless `.certificates` is declared.
   func certificates() async throws(AdapterError) -> [CertificateRecord]
 
+  /// What happened to certificates in final blocks, in order, each movement exactly once.
+  ///
+  /// - Parameters:
+  ///   - height: The first block to read, ``MovementPage/next`` of the last page; `nil` for the ledger's first.
+  ///   - limit: Most blocks to read, 1 to 10,000.
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.certificates` is declared, or a reading error.
+  func movements(from height: UInt64?, limit: Int) async throws(AdapterError) -> MovementPage
+
   /// Time to inclusion and to finality, measured on this ledger's recent blocks and this process's own transactions.
   /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
   func timings() async throws(AdapterError) -> LedgerTimings

@@ -247,7 +247,28 @@ extension ConformanceSuite {
     try await succeed(.cancel(certificate.identifier, certificate.energy, beneficiary: "test"), from: fixture.sender)
     let left = try await adapter.balances(of: [Holding(account: fixture.sender, asset: record.asset)])[0]
     try require(left == .zero, "\(left) Wh are left after cancellation (E-4)")
+    try await movements(of: certificate)
     let none = try await adapter.certificate(CertificateIdentifier(checked: preimage("none").bytes))
     try require(none == nil, "a certificate that nobody issued was found")
+  }
+
+  /// Reads all pages from the ledger's first block, in small and in large pieces.
+  private func movements(of certificate: Certificate) async throws {
+    var found: [[CertificateMovement]] = []
+    for limit in [50, 10_000] {
+      var (movements, next): ([CertificateMovement], UInt64?) = ([], nil)
+      for _ in 0..<100_000 {
+        let page = try await adapter.movements(from: next, limit: limit)
+        movements += page.movements.filter { $0.certificate == certificate.identifier }
+        next = page.next
+        if !page.hasMore { break }
+      }
+      found.append(movements)
+    }
+    try require(found[0] == found[1], "pages of 50 blocks give other movements than pages of 10,000")
+    try require(
+      found[0].map(\.kind) == [.issued(to: fixture.sender), .cancelled(by: fixture.sender)]
+        && found[0].allSatisfy { $0.energy == certificate.energy && !$0.transaction.isEmpty },
+      "movements were \(found[0])")
   }
 }

@@ -36,6 +36,9 @@ struct DeafAdapter: LedgerAdapter {
     try await real.certificate(identifier)
   }
   func certificates() async throws(AdapterError) -> [CertificateRecord] { try await real.certificates() }
+  func movements(from height: UInt64?, limit: Int) async throws(AdapterError) -> MovementPage {
+    try await real.movements(from: height, limit: limit)
+  }
   func timings() async throws(AdapterError) -> LedgerTimings { try await real.timings() }
   func prepare(_ action: LedgerAction, from account: AccountID) async throws(AdapterError) -> [PreparedTransaction] {
     try await real.prepare(action, from: account)

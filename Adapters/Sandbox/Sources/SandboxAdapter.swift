@@ -148,6 +148,19 @@ public final class SandboxAdapter: LedgerAdapter {
     try chain.read { ledger, _ in ledger.certificates }
   }
 
+  public func movements(from height: UInt64?, limit: Int) async throws(AdapterError) -> MovementPage {
+    return try chain.read { ledger, head in
+      // Heights go by the clock: before the first movement are millions of empty blocks.
+      let first = height ?? ledger.movements.first?.height ?? head.height
+      guard head.height >= first else { return MovementPage(movements: [], next: first, hasMore: false) }
+      let last = min(head.height, first + UInt64(max(1, limit)) - 1)
+      let start = ledger.movements.partitioningIndex { $0.height >= first }
+      return MovementPage(
+        movements: Array(ledger.movements[start...].prefix { $0.height <= last }), next: last + 1,
+        hasMore: last < head.height)
+    }
+  }
+
   public func timings() async throws(AdapterError) -> LedgerTimings {
     // A block comes after each interval without exception, and is final at once.
     LedgerTimings(inclusion: chain.configuration.blockInterval * 2, finality: .zero, samples: 1)
@@ -210,7 +223,7 @@ public final class SandboxAdapter: LedgerAdapter {
   public func abandon(_ transactions: [PreparedTransaction]) async { await sequencer.abandon(transactions) }
 }
 
-extension Array where Element == UnverifiedEvent {
+extension Array {
   /// The first index at which `isAfter` holds; the array is sorted by it.
   fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)

@@ -29,6 +29,7 @@ struct SandboxLedger: Sendable {
   private(set) var locks: [LockIdentifier: Lock] = [:]
   private(set) var certificates: [CertificateRecord] = []
   private(set) var events: [UnverifiedEvent] = []
+  private(set) var movements: [CertificateMovement] = []
   private(set) var receipts: [String: Receipt] = [:]
   private(set) var nextSequence: [AccountID: UInt64] = [:]
   private var usedHashlocks: Set<SenderHashlock> = []
@@ -56,6 +57,7 @@ struct SandboxLedger: Sendable {
     nextSequence[transaction.account] = transaction.sequence + 1
     do throws(Revert) {
       let kind = try apply(transaction.action, by: transaction.account, at: time)
+      movements += movements(in: kind, of: transaction.action, at: height, transaction: name)
       events.append(UnverifiedEvent(kind: kind, height: height, transaction: name))
       receipts[name] = .done(height: height)
     } catch {
@@ -140,6 +142,37 @@ struct SandboxLedger: Sendable {
     }
     try debit(Holding(account: account, asset: record.asset), energy.amount)
     return .cancelled(identifier, owner: account, energy: energy)
+  }
+
+  /// What an action that was carried out did to certificates; a lock holds them as an account would.
+  private func movements(
+    in event: UnverifiedEvent.Kind, of action: LedgerAction, at height: UInt64, transaction: String
+  ) -> [CertificateMovement] {
+    func move(_ certificate: CertificateIdentifier, _ kind: CertificateMovement.Kind, _ energy: WattHours)
+      -> CertificateMovement
+    {
+      CertificateMovement(
+        certificate: certificate, kind: kind, energy: energy, height: height, transaction: transaction)
+    }
+    func moved(_ terms: LockTerms, from: AccountID?, to: AccountID?) -> [CertificateMovement] {
+      guard let from, let to else { return [] }
+      return terms.assets.compactMap { item in
+        guard let record = certificates.first(where: { $0.asset == item.asset }),
+          let energy = UInt64(exactly: item.amount.value)
+        else { return nil }
+        return move(record.identifier, .transferred(from: from, to: to), WattHours(energy))
+      }
+    }
+    let locks = try? AccountID(ledger: identifier, address: "hash-time-lock")
+    switch (action, event) {
+    case (.lock(let terms), _): return moved(terms, from: terms.sender, to: locks)
+    case (.claim(let terms, _), _): return moved(terms, from: locks, to: terms.recipient)
+    case (.refund(let terms), _): return moved(terms, from: locks, to: terms.sender)
+    case (_, .issued(let certificate, let owner, let energy)): return [move(certificate, .issued(to: owner), energy)]
+    case (_, .cancelled(let certificate, let owner, let energy)):
+      return [move(certificate, .cancelled(by: owner), energy)]
+    default: return []
+    }
   }
 
   private func open(_ terms: LockTerms) throws(Revert) -> LockIdentifier {

@@ -116,7 +116,54 @@ extension EVMAdapter {
     case .claimed(let identifier, let owner, _, let energy):
       guard let energy = UInt64(exactly: energy.value) else { return nil }
       return .cancelled(identifier, owner: try account(owner), energy: WattHours(energy))
-    case .issued, .transferred, nil: return nil
+    case .issued, .transferred, .transferredBatch, nil: return nil
+    }
+  }
+
+  /// Reads the certificates' contract alone, from ``Configuration/firstBlock`` on.
+  public func movements(from height: UInt64?, limit: Int) async throws(AdapterError) -> MovementPage {
+    guard (1...10_000).contains(limit) else {
+      throw AdapterError(.invalidRequest, "a page of \(limit) blocks; ask for 1 to 10,000")
+    }
+    let contract = try certificateContract()
+    let (head, first) = (try await finalBlock(), max(height ?? 0, configuration.firstBlock))
+    guard head.number >= first else { return MovementPage(movements: [], next: first, hasMore: false) }
+    let last = min(head.number, first + UInt64(limit) - 1)
+    let found = try await logs([contract.address], topics: OriginCertificatesEvent.topics, from: first, to: last)
+    var movements: [CertificateMovement] = []
+    for log in found.value {
+      for part in try parts(of: try certificateEvent(log)) {
+        movements.append(
+          CertificateMovement(
+            certificate: part.certificate, kind: part.kind, energy: part.energy, height: log.blockNumber,
+            transaction: log.transaction))
+      }
+    }
+    return MovementPage(movements: movements, next: last + 1, hasMore: last < head.number)
+  }
+
+  /// More than 2⁶⁴ − 1 Wh is no energy of ours (E-1), and is passed over with the certificate that it is of.
+  private func parts(
+    of event: OriginCertificatesEvent?
+  ) throws(AdapterError) -> [(certificate: CertificateIdentifier, kind: CertificateMovement.Kind, energy: WattHours)] {
+    let (kind, parts): (CertificateMovement.Kind, [OriginCertificatesEvent.Part])
+    switch event {
+    case .transferred(let identifier, let from, let to, let energy):
+      parts = [OriginCertificatesEvent.Part(certificate: identifier, energy: energy)]
+      // What leaves the world is told by the claim that comes with it.
+      if to == .zero { return [] }
+      kind =
+        from == .zero
+        ? .issued(to: try account(to)) : .transferred(from: try account(from), to: try account(to))
+    case .transferredBatch(let several, let from, let to):
+      (kind, parts) = (.transferred(from: try account(from), to: try account(to)), several)
+    case .claimed(let identifier, let owner, _, let energy):
+      parts = [OriginCertificatesEvent.Part(certificate: identifier, energy: energy)]
+      kind = .cancelled(by: try account(owner))
+    case .issued, nil: return []
+    }
+    return parts.compactMap { part in
+      UInt64(exactly: part.energy.value).map { (part.certificate, kind, WattHours($0)) }
     }
   }
 

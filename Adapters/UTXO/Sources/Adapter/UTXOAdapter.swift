@@ -88,6 +88,11 @@ extension UTXOAdapter {
     throw unsupported("hold certificates")
   }
 
+  /// - Throws: ``AdapterError`` with `.unsupported`: `.certificates` is not declared.
+  public func movements(from height: UInt64?, limit: Int) async throws(AdapterError) -> MovementPage {
+    throw unsupported("hold certificates")
+  }
+
   /// - Throws: ``AdapterError`` with `.unsupported`.
   public func prepare(
     _ action: LedgerAction, from account: AccountID

@@ -34,7 +34,7 @@ struct UTXOAdapterTests {
       { _ = try adapter.lockIdentifier(for: terms) },
       { _ = try await adapter.terms(of: LockIdentifier([UInt8](repeating: 1, count: 32))) },
       { _ = try await adapter.balances(of: [Holding(account: account, asset: asset)]) },
-      { _ = try await adapter.certificates() },
+      { _ = try await adapter.certificates() }, { _ = try await adapter.movements(from: nil, limit: 1) },
       { _ = try await adapter.prepare(.lock(terms), from: account) },
       { try await adapter.broadcast(prepared) },
       { _ = try await adapter.replacement(for: prepared) },
