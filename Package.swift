@@ -185,16 +185,17 @@ let package = Package(
     .target(
       name: "TielineGateway",
       dependencies: [
-        "TielineStorage", "TielineTransport", "TielineConsensus", "TielineRelay", "TielineAdapterSDK", "TielineProofs",
-        "TielineCodec", "TielineCrypto", "TielineCore",
+        "TielineStorage", "TielineTransport", "TielineConsensus", "TielineRelay", "TielineSemantics", "TielineAdapterSDK",
+        "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore",
         .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .testTarget(
       name: "TielineGatewayTests",
       dependencies: [
-        "TielineGateway", "TielineStorage", "TielineConsensus", "TielineRelay", "TielineSandbox", "TielineAdapterSDK",
-        "TielineProofs", "TielineCrypto", "TielineCore", .product(name: "Logging", package: "swift-log"),
+        "TielineGateway", "TielineStorage", "TielineConsensus", "TielineRelay", "TielineSandbox", "TielineSemantics",
+        "TielineAdapterSDK", "TielineProofs", "TielineCrypto", "TielineCore",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "TielineLyingNodeTests",
@@ -215,13 +216,14 @@ let package = Package(
     .target(
       name: "TielineAPI",
       dependencies: [
+        "TielineSemantics", "TielineCodec", "TielineCore",
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
       ]),
     .testTarget(
       name: "TielineAPITests",
       dependencies: [
-        "TielineAPI", .product(name: "Logging", package: "swift-log"),
+        "TielineAPI", "TielineSemantics", "TielineCodec", "TielineCore", .product(name: "Logging", package: "swift-log"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
       ]),
 

@@ -21,3 +21,11 @@ public enum XSD {
   public static let date = namespace + "date"
   public static let dateTime = namespace + "dateTime"
 }
+
+/// Terms of provenance that the code names.
+/// - Source: W3C PROV-O: The PROV Ontology.
+enum PROV {
+  static let namespace = "http://www.w3.org/ns/prov#"
+  static let wasGeneratedBy = namespace + "wasGeneratedBy"
+  static let wasDerivedFrom = namespace + "wasDerivedFrom"
+}

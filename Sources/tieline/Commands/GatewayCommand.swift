@@ -19,6 +19,7 @@ struct GatewayCommand: AsyncParsableCommand {
         EXAMPLE
           tieline gateway run --config gateway.yaml
           curl -s http://127.0.0.1:9464/health
+          curl -s 'http://127.0.0.1:9464/certificates?state=active&from=2026-06-21T00:00:00Z'
         """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -40,20 +41,22 @@ struct GatewayCommand: AsyncParsableCommand {
         let engine = SwapEngine(
           journal: journal, ledgers: try composition.bindings(journal), clock: Composition.clock, logger: logger,
           gate: committee?.gate)
-        try await serve(engine, configuration: configuration, registry: registry, logger: logger)
+        let certificates = CertificateFollower(Array(composition.adapters.values), logger: logger)
+        try await serve(engine, certificates, configuration: configuration, registry: registry, logger: logger)
         await committee?.client.close()
         withExtendedLifetime(lease) {}
       }
     }
 
     private func serve(
-      _ engine: SwapEngine, configuration: GatewayConfiguration, registry: PrometheusRegistry, logger: Logger
+      _ engine: SwapEngine, _ certificates: CertificateFollower, configuration: GatewayConfiguration,
+      registry: PrometheusRegistry, logger: Logger
     ) async throws {
       var serverLogger = logger
       serverLogger.logLevel = max(.warning, logger.logLevel)
       let server = OperationsServer(
         host: configuration.operationsHost, port: configuration.operationsPort, registry: registry,
-        logger: serverLogger
+        logger: serverLogger, certificates: routes(certificates)
       ) {
         let health = await engine.health()
         let encoder = JSONEncoder()
@@ -62,6 +65,8 @@ struct GatewayCommand: AsyncParsableCommand {
         return OperationsServer.Health(
           isWell: health.complaints.isEmpty, body: (try? encoder.encode(report)) ?? Data())
       }
+      let following = Task { await certificates.run() }
+      defer { following.cancel() }
       let stop = StopSignals()
       defer { stop.cancel() }
       let numbers = stop.numbers
@@ -81,6 +86,16 @@ struct GatewayCommand: AsyncParsableCommand {
       }
     }
   }
+}
+
+private func routes(_ certificates: CertificateFollower) -> CertificateRoutes {
+  CertificateRoutes(
+    find: { await certificates.find($0) }, certificate: { await certificates.certificate($0) },
+    progress: {
+      await certificates.progress.map {
+        CertificateRoutes.Progress(ledger: $0.ledger, next: $0.next, complaint: $0.complaint)
+      }
+    })
 }
 
 /// The body of `GET /health`.
