@@ -185,7 +185,8 @@ let package = Package(
     .target(
       name: "TielineGateway",
       dependencies: [
-        "TielineStorage", "TielineTransport", "TielineConsensus", "TielineRelay", "TielineSemantics", "TielineAdapterSDK",
+        "TielineStorage", "TielineTransport", "TielineConsensus", "TielineRelay", "TielineSemantics",
+        "TielineAdapterSDK",
         "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore",
         .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -223,7 +224,8 @@ let package = Package(
     .testTarget(
       name: "TielineAPITests",
       dependencies: [
-        "TielineAPI", "TielineSemantics", "TielineCodec", "TielineCore", .product(name: "Logging", package: "swift-log"),
+        "TielineAPI", "TielineSemantics", "TielineCodec", "TielineCore",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
       ]),
 

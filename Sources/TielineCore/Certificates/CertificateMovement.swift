@@ -11,6 +11,7 @@ public struct CertificateMovement: Hashable, Sendable, Codable {
 
   public let certificate: CertificateIdentifier
   public let kind: Kind
+  /// How many Wh of it moved.
   public let energy: WattHours
   /// The height of the block that it happened in.
   public let height: UInt64

@@ -4,6 +4,7 @@ import TielineCore
 public struct CertificateRegister: Sendable {
   /// Which certificates are asked for; what is left out does not matter.
   public struct Query: Hashable, Sendable {
+    /// The production device, as its registry names it.
     public var device: String?
     /// Who holds some of it now.
     public var owner: AccountID?
@@ -11,6 +12,7 @@ public struct CertificateRegister: Sendable {
     public var from: Instant?
     /// Its interval starts before this.
     public var until: Instant?
+    /// Whether its Wh can still move.
     public var state: RegisteredCertificate.State?
 
     public init() {}
@@ -23,6 +25,7 @@ public struct CertificateRegister: Sendable {
 
   public init() {}
 
+  /// The certificate with this identifier, where there is one.
   public subscript(identifier: CertificateIdentifier) -> RegisteredCertificate? {
     places[identifier].map { certificates[$0] }
   }

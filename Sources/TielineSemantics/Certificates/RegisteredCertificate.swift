@@ -23,6 +23,7 @@ public struct RegisteredCertificate: Sendable {
     (self.identifier, self.certificate, self.asset) = (identifier, certificate, asset)
   }
 
+  /// Whether its Wh can still move.
   public var state: State {
     if cancelled == .zero { return .active }
     return holders.isEmpty ? .cancelled : .partlyCancelled

@@ -3,8 +3,11 @@
 public struct Graph: Sendable {
   /// A triple as the numbers of its terms.
   public struct Triple: Hashable, Sendable {
+    /// An IRI or a blank node.
     public let subject: TermID
+    /// An IRI.
     public let predicate: TermID
+    /// Any term.
     public let object: TermID
 
     public init(_ subject: TermID, _ predicate: TermID, _ object: TermID) {

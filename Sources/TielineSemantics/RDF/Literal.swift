@@ -5,6 +5,7 @@
 ///
 /// - Source: RDF 1.1 Concepts and Abstract Syntax, 3.3.
 public struct Literal: Sendable {
+  /// The text itself, as it was written.
   public let lexical: String
   /// The datatype's IRI; `rdf:langString` exactly where there is a language.
   public let datatype: String

@@ -4,6 +4,7 @@ public struct Quad: Hashable, Sendable {
   public let subject: Term
   /// An IRI.
   public let predicate: Term
+  /// Any term.
   public let object: Term
   /// The graph's name, an IRI or a blank node; `nil` is the default graph.
   public let graph: Term?

@@ -1,5 +1,6 @@
 /// A term's number in one ``TermDictionary``; numbers count from 0 in the order in which terms were first seen.
 public struct TermID: Hashable, Comparable, Sendable {
+  /// Counted from 0.
   public let raw: UInt32
   public init(raw: UInt32) { self.raw = raw }
   public static func < (a: TermID, b: TermID) -> Bool { a.raw < b.raw }

@@ -15,7 +15,7 @@ enum ConfigurationTemplate {
       # maximum-lock-seconds: 86400
 
     operations:
-      # GET /health and GET /metrics (Prometheus), on this machine only; port 0 lets the system choose.
+      # GET /health, GET /metrics (Prometheus) and GET /certificates, on this machine only; port 0 lets the system choose.
       # host: 127.0.0.1
       # port: 9464
 

@@ -11,6 +11,7 @@ public enum OriginCertificatesEvent: Hashable, Sendable {
   /// One of several certificates that move together.
   public struct Part: Hashable, Sendable {
     public let certificate: CertificateIdentifier
+    /// In Wh.
     public let energy: Amount
   }
 
