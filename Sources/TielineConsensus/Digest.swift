@@ -29,15 +29,24 @@ public struct Digest: Bytes32 {
 
   /// Reads 32 bytes.
   /// - Throws: `ByteReadingError` where there are fewer.
-  public init(from reader: inout ByteReader) throws(ByteReadingError) {
-    self.init(checked: try reader.take(32, "digest"))
-  }
+  public init(from reader: inout ByteReader) throws(ByteReadingError) { self = try reader.digest("digest") }
+
+  fileprivate init(_ words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
   func write(to writer: inout ByteWriter) {
-    for word in [words.0, words.1, words.2, words.3] { writer.bigEndian(word) }
+    writer.bigEndian(words.0)
+    writer.bigEndian(words.1)
+    writer.bigEndian(words.2)
+    writer.bigEndian(words.3)
   }
 }
 
 extension ByteReader {
-  mutating func digest(_ field: String) throws(ByteReadingError) -> Digest { Digest(checked: try take(32, field)) }
+  mutating func digest(_ field: String) throws(ByteReadingError) -> Digest {
+    Digest(
+      (
+        try bigEndian(UInt64.self, field), try bigEndian(UInt64.self, field), try bigEndian(UInt64.self, field),
+        try bigEndian(UInt64.self, field)
+      ))
+  }
 }

@@ -24,18 +24,29 @@ public struct ByteReader: Sendable {
 
   /// An unsigned integer of the type's width, least significant byte first.
   /// - Throws: ``ByteReadingError`` where too few bytes are left.
-  public mutating func littleEndian<Number: FixedWidthInteger & UnsignedInteger>(
+  @inlinable public mutating func littleEndian<Number: FixedWidthInteger & UnsignedInteger>(
     _: Number.Type = Number.self, _ field: String
   ) throws(ByteReadingError) -> Number {
-    try take(Number.bitWidth / 8, field).reversed().reduce(0) { $0 << 8 | Number($1) }
+    try Number(truncatingIfNeeded: word(Number.bitWidth / 8, field).byteSwapped >> (64 - Number.bitWidth))
   }
 
   /// An unsigned integer of the type's width, most significant byte first.
   /// - Throws: ``ByteReadingError`` where too few bytes are left.
-  public mutating func bigEndian<Number: FixedWidthInteger & UnsignedInteger>(
+  @inlinable public mutating func bigEndian<Number: FixedWidthInteger & UnsignedInteger>(
     _: Number.Type = Number.self, _ field: String
   ) throws(ByteReadingError) -> Number {
-    try take(Number.bitWidth / 8, field).reduce(0) { $0 << 8 | Number($1) }
+    try Number(truncatingIfNeeded: word(Number.bitWidth / 8, field))
+  }
+
+  /// The next bytes, most significant first. Not generic, and without an array of its own: what members say to each
+  /// other is read with it, thousands of times a second.
+  @usableFromInline mutating func word(_ count: Int, _ field: String) throws(ByteReadingError) -> UInt64 {
+    precondition(count <= 8, "an integer of at most 64 bits")
+    guard count <= remaining else { throw .truncated(field: field, offset: offset) }
+    var word: UInt64 = 0
+    for byte in bytes[offset..<offset + count] { word = word << 8 | UInt64(byte) }
+    offset += count
+    return word
   }
 
   /// A count in Bitcoin's and Neo's variable form, in its shortest encoding.

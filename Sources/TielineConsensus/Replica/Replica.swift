@@ -17,7 +17,9 @@ public struct Replica: Sendable {
   let bugs: PlantedBugs
 
   /// Who votes now.
-  public internal(set) var epoch: CommitteeEpoch
+  public internal(set) var epoch: CommitteeEpoch { didSet { hasVote = Self.hasVote(me, key, in: epoch) } }
+  /// Whether this member's key has a vote in ``epoch``: keys are long, and this is asked at each step.
+  private var hasVote: Bool
   /// The view that this member is in.
   public internal(set) var view: UInt64 = 1
   /// The newest final block.
@@ -69,6 +71,7 @@ public struct Replica: Sendable {
     (self.me, self.scheme, self.settings, self.bugs) = (me, scheme, settings, bugs)
     key = recovered.key
     (epoch, tip, events, kept) = (recovered.epoch, recovered.tip, recovered.events, recovered.final)
+    hasVote = Self.hasVote(me, recovered.key, in: recovered.epoch)
     blocks = BlockTree(root: recovered.tip.block, view: recovered.tip.view)
     startCount = recovered.startCount
     starts = Dictionary(recovered.starts.map { ($0.member, $0) }) { $0.starts > $1.starts ? $0 : $1 }
@@ -77,12 +80,16 @@ public struct Replica: Sendable {
     restore(recovered)
   }
 
+  private static func hasVote(_ member: MemberIndex, _ key: [UInt8], in epoch: CommitteeEpoch) -> Bool {
+    epoch.votes(member) && epoch.keys[Int(member)] == key
+  }
+
   /// Whether others have yet to say what they remember of this member.
   var isRejoining: Bool { startAnswers.count + 1 < quorum }
 
   /// Whether this member votes now.
   public var mayVote: Bool {
-    !isRejoining && epoch.votes(me) && epoch.keys[Int(me)] == key && epoch.number > satOutEpoch
+    !isRejoining && hasVote && epoch.number > satOutEpoch
   }
 
   var quorum: Int { bugs.contains(.quorumLessOne) ? epoch.quorum - 1 : epoch.quorum }
