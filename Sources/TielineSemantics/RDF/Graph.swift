@@ -1,5 +1,8 @@
 /// A set of triples in memory, which does not change: terms are numbers, and each of three sorted lists answers one kind
-/// of question by binary search.
+/// of question.
+///
+/// The lists are made by counting, in time that grows with triples and terms together; where a term's triples start in
+/// a list is looked up, and only within them is searched.
 public struct Graph: Sendable {
   /// A triple as the numbers of its terms.
   public struct Triple: Hashable, Sendable {
@@ -17,39 +20,26 @@ public struct Graph: Sendable {
 
   public let terms: TermDictionary
   /// By subject, predicate, object; without repetition.
-  private let bySubject: [Triple]
+  private let bySubject: TripleList
   /// By predicate, object, subject.
-  private let byPredicate: [Triple]
+  private let byPredicate: TripleList
   /// By object, subject, predicate.
-  private let byObject: [Triple]
+  private let byObject: TripleList
 
+  /// - Precondition: every number in `triples` is one of `terms`.
   init(terms: TermDictionary, triples: consuming [Triple]) {
     self.terms = terms
-    bySubject = Self.sorted(triples)
-    byPredicate = bySubject.sorted { ($0.predicate, $0.object, $0.subject) < ($1.predicate, $1.object, $1.subject) }
-    byObject = bySubject.sorted { ($0.object, $0.subject, $0.predicate) < ($1.object, $1.subject, $1.predicate) }
-  }
-
-  private static func sorted(_ triples: consuming [Triple]) -> [Triple] {
-    var triples = triples
-    // What was read subject by subject often is in order already.
-    if (1..<max(triples.count, 1)).allSatisfy({ subjectFirst(triples[$0 - 1], triples[$0]) }) { return triples }
-    triples.sort(by: subjectFirst)
-    var unique: [Triple] = []
-    unique.reserveCapacity(triples.count)
-    for triple in triples where triple != unique.last { unique.append(triple) }
-    return unique
-  }
-
-  private static func subjectFirst(_ a: Triple, _ b: Triple) -> Bool {
-    (a.subject, a.predicate, a.object) < (b.subject, b.predicate, b.object)
+    bySubject = TripleList(unsorted: triples, terms: terms.count)
+    // Sorting is stable: what was sorted by subject and is then by object stays in order of subjects there.
+    byObject = TripleList(bySubject.triples, by: { $0.object }, terms: terms.count)
+    byPredicate = TripleList(byObject.triples, by: { $0.predicate }, terms: terms.count)
   }
 
   /// Triples in it.
-  public var count: Int { bySubject.count }
+  public var count: Int { bySubject.triples.count }
 
   /// All triples, by subject, predicate and object in the order of their numbers.
-  public var triples: [Triple] { bySubject }
+  public var triples: [Triple] { bySubject.triples }
 
   /// The number of `term`, where any triple may have it.
   public func id(of term: Term) -> TermID? { terms.id(of: term) }
@@ -59,57 +49,28 @@ public struct Graph: Sendable {
 
   /// Whether the triple is in it.
   public func contains(_ subject: TermID, _ predicate: TermID, _ object: TermID) -> Bool {
-    let range = Self.range(bySubject) { triple in
-      Self.compare((triple.subject, triple.predicate, triple.object), (subject, predicate, object))
-    }
-    return !range.isEmpty
+    let range = bySubject.range(subject, predicate, second: { $0.predicate })
+    let triples = bySubject.triples
+    let place = TripleList.partition(range) { triples[$0].object < object }
+    return place < range.upperBound && triples[place].object == object
   }
 
   /// The triples with this subject, by predicate and object.
-  public func triples(subject: TermID) -> ArraySlice<Triple> {
-    bySubject[Self.range(bySubject) { Self.compare($0.subject, subject) }]
-  }
+  public func triples(subject: TermID) -> ArraySlice<Triple> { bySubject.triples[bySubject.range(subject)] }
 
   /// The triples with this subject and predicate, by object.
   public func triples(subject: TermID, predicate: TermID) -> ArraySlice<Triple> {
-    bySubject[
-      Self.range(bySubject) { Self.compare(($0.subject, $0.predicate), (subject, predicate)) }]
+    bySubject.triples[bySubject.range(subject, predicate, second: { $0.predicate })]
   }
 
   /// The triples with this predicate, by object and subject.
-  public func triples(predicate: TermID) -> ArraySlice<Triple> {
-    byPredicate[Self.range(byPredicate) { Self.compare($0.predicate, predicate) }]
-  }
+  public func triples(predicate: TermID) -> ArraySlice<Triple> { byPredicate.triples[byPredicate.range(predicate)] }
 
   /// The triples with this predicate and object, by subject.
   public func triples(predicate: TermID, object: TermID) -> ArraySlice<Triple> {
-    byPredicate[
-      Self.range(byPredicate) { Self.compare(($0.predicate, $0.object), (predicate, object)) }]
+    byPredicate.triples[byPredicate.range(predicate, object, second: { $0.object })]
   }
 
   /// The triples with this object, by subject and predicate.
-  public func triples(object: TermID) -> ArraySlice<Triple> {
-    byObject[Self.range(byObject) { Self.compare($0.object, object) }]
-  }
-
-  private static func compare(_ a: TermID, _ b: TermID) -> Int { a < b ? -1 : a == b ? 0 : 1 }
-  private static func compare(_ a: (TermID, TermID), _ b: (TermID, TermID)) -> Int { a < b ? -1 : a == b ? 0 : 1 }
-  private static func compare(_ a: (TermID, TermID, TermID), _ b: (TermID, TermID, TermID)) -> Int {
-    a < b ? -1 : a == b ? 0 : 1
-  }
-
-  /// The triples for which `order` says 0, in a list that it sorts.
-  private static func range(_ list: [Triple], _ order: (Triple) -> Int) -> Range<Int> {
-    let start = partition(list, 0) { order($0) < 0 }
-    return start..<partition(list, start) { order($0) <= 0 }
-  }
-
-  private static func partition(_ list: [Triple], _ from: Int, _ isBefore: (Triple) -> Bool) -> Int {
-    var (low, high) = (from, list.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(list[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  public func triples(object: TermID) -> ArraySlice<Triple> { byObject.triples[byObject.range(object)] }
 }
