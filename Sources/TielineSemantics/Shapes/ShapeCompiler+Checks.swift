@@ -152,16 +152,8 @@ extension ShapeCompiler {
   private mutating func addQualified(_ node: TermID) throws(ShapesError) {
     let (least, most) = (try reader.count(node, "qualifiedMinCount"), try reader.count(node, "qualifiedMaxCount"))
     let isDisjoint = try reader.flag(node, "qualifiedValueShapesDisjoint")
-    guard let value = try reader.one(node, "qualifiedValueShape") else {
-      guard least == nil, most == nil else {
-        throw reader.illFormed(node, "qualifiedValueShape", "no value", "a shape, whose values are counted")
-      }
-      return
-    }
-    guard least != nil || most != nil else {
-      throw reader.illFormed(
-        node, "qualifiedValueShape", "no count beside it", "sh:qualifiedMinCount or sh:qualifiedMaxCount")
-    }
+    // One of the two without the other makes no constraint, and is allowed.
+    guard let value = try reader.one(node, "qualifiedValueShape"), least != nil || most != nil else { return }
     let siblings = addShapes(isDisjoint ? siblings(of: node, value) : [])
     let number = shape(value)
     let words = "that conform to \(reader.describe(value))"
