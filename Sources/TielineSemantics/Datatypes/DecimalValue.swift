@@ -97,11 +97,13 @@ extension DecimalValue: Comparable {
     if case .small(let a) = a.form, case .small(let b) = b.form { return a < b }
     let (a, b) = (a.parts, b.parts)
     if a.isNegative != b.isNegative { return a.isNegative }
-    return a.isNegative ? isLess((b.whole, b.fraction), (a.whole, a.fraction))
+    return a.isNegative
+      ? isLess((b.whole, b.fraction), (a.whole, a.fraction))
       : isLess((a.whole, a.fraction), (b.whole, b.fraction))
   }
 
-  private static func isLess(_ a: (whole: [UInt8], fraction: [UInt8]), _ b: (whole: [UInt8], fraction: [UInt8])) -> Bool {
+  private static func isLess(_ a: (whole: [UInt8], fraction: [UInt8]), _ b: (whole: [UInt8], fraction: [UInt8])) -> Bool
+  {
     if a.whole.count != b.whole.count { return a.whole.count < b.whole.count }
     if a.whole != b.whole { return a.whole.lexicographicallyPrecedes(b.whole) }
     return a.fraction.lexicographicallyPrecedes(b.fraction)

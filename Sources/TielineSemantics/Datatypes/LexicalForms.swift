@@ -15,7 +15,9 @@ enum DoubleForm {
   ]
 
   static func isValid(_ text: UnsafeRawBufferPointer) -> Bool {
-    if special.contains(where: { text.elementsEqual(UnsafeRawBufferPointer(start: $0.0.utf8Start, count: $0.0.utf8CodeUnitCount)) }) {
+    if special.contains(where: {
+      text.elementsEqual(UnsafeRawBufferPointer(start: $0.0.utf8Start, count: $0.0.utf8CodeUnitCount))
+    }) {
       return true
     }
     guard let mark = text.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) else {

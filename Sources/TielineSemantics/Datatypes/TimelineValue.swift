@@ -57,7 +57,9 @@ public struct TimelineValue: Hashable, Sendable {
         day = found
       }
     case .gDay:
-      guard cursor.take(dash), cursor.take(dash), cursor.take(dash), let found = cursor.number(1...31) else { return nil }
+      guard cursor.take(dash), cursor.take(dash), cursor.take(dash), let found = cursor.number(1...31) else {
+        return nil
+      }
       day = found
     default: return nil
     }
@@ -78,7 +80,9 @@ public struct TimelineValue: Hashable, Sendable {
     if hasZone == other.hasZone { return Self.compare((seconds, fraction), (other.seconds, other.fraction)) }
     if !hasZone { return other.compare(self).reversed }
     if Self.compare((seconds, fraction), (other.seconds - Self.zoneSeconds, other.fraction)) == .less { return .less }
-    if Self.compare((seconds, fraction), (other.seconds + Self.zoneSeconds, other.fraction)) == .greater { return .greater }
+    if Self.compare((seconds, fraction), (other.seconds + Self.zoneSeconds, other.fraction)) == .greater {
+      return .greater
+    }
     return .indeterminate
   }
 

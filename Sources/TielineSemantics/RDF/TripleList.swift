@@ -14,7 +14,8 @@ struct TripleList: Sendable {
     let unsorted = unsorted
     for triple in unsorted {
       precondition(
-        max(triple.subject.raw, triple.predicate.raw, triple.object.raw) < terms, "a triple has a term of another graph")
+        max(triple.subject.raw, triple.predicate.raw, triple.object.raw) < terms, "a triple has a term of another graph"
+      )
     }
     if Self.isSorted(unsorted) {
       triples = unsorted

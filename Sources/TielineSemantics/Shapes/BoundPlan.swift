@@ -1,38 +1,36 @@
 /// A plan whose terms have the numbers that they have in one graph of data.
 ///
 /// Terms that the data lacks are numbered on from the data's; no triple has them. A blank node of the shapes is never
-/// one of the data.
-struct BoundPlan {
+/// one of the data. A class, so that the many places that read it do not each count references to all its lists.
+final class BoundPlan {
   let plan: ShapePlan
   let data: Graph
   /// For each slot its number.
-  private(set) var ids: [TermID] = []
+  let ids: [TermID]
   /// For each class of the plan it and its subclasses: as they were found, and sorted.
-  private(set) var classes: [(found: [TermID], sorted: [TermID])] = []
+  let classes: [(found: [TermID], sorted: [TermID])]
   /// Sorted.
-  private(set) var sets: [[TermID]] = []
+  let sets: [[TermID]]
   let type: TermID?
   /// The datatypes that the data uses and whose forms are known.
   private let datatypes: [(id: TermID, datatype: XSDDatatype)]
-  private let langString: TermID?
-  private var extraTerms: [Term] = []
+  private let extraTerms: [Term]
   private let base: UInt32
 
   init(_ plan: ShapePlan, _ data: Graph) {
     self.plan = plan
     self.data = data
-    base = UInt32(data.terms.count)
+    let base = UInt32(data.terms.count)
     type = data.id(of: .iri(RDF.type))
-    langString = data.id(of: .iri(RDF.langString))
     datatypes = XSDDatatype.allCases.compactMap { datatype in
       data.id(of: .iri(datatype.iri)).map { ($0, datatype) }
     }
-    for term in plan.terms {
-      if case .blank = term {
-        ids.append(extra(term))
-      } else {
-        ids.append(data.id(of: term) ?? extra(term))
-      }
+    var extraTerms: [Term] = []
+    let ids = plan.terms.map { term in
+      if case .blank = term {} else if let id = data.id(of: term) { return id }
+      extraTerms.append(term)
+      // Numbers end in time: dictionaries refuse more than 2³² bytes, and a term takes more than one.
+      return TermID(raw: base &+ UInt32(extraTerms.count - 1))
     }
     let subClassOf = data.id(of: .iri(RDFS.subClassOf))
     classes = plan.classes.map { slot in
@@ -40,12 +38,7 @@ struct BoundPlan {
       return (found, found.sorted())
     }
     sets = plan.sets.map { slots in slots.map { ids[$0] }.sorted() }
-  }
-
-  private mutating func extra(_ term: Term) -> TermID {
-    extraTerms.append(term)
-    // Numbers end in time: dictionaries refuse more than 2³² bytes, and a term takes more than one.
-    return TermID(raw: base &+ UInt32(extraTerms.count - 1))
+    (self.base, self.ids, self.extraTerms) = (base, ids, extraTerms)
   }
 
   func term(_ id: TermID) -> Term { id.raw < base ? data.term(id) : extraTerms[Int(id.raw - base)] }

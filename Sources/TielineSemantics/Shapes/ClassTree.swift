@@ -11,7 +11,8 @@ enum ClassTree {
     var isFound: Set<TermID> = [start]
     var next = 0
     while next < found.count {
-      for triple in graph.triples(predicate: subClassOf, object: found[next]) where isFound.insert(triple.subject).inserted {
+      for triple in graph.triples(predicate: subClassOf, object: found[next])
+      where isFound.insert(triple.subject).inserted {
         found.append(triple.subject)
       }
       next += 1

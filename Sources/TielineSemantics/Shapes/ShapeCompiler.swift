@@ -127,7 +127,9 @@ struct ShapeCompiler {
   private mutating func targets(_ node: TermID) throws(ShapesError) -> [ShapePlan.Target] {
     var targets: [ShapePlan.Target] = []
     for value in reader.values(node, "targetNode") {
-      if case .blank = reader.graph.term(value) { throw reader.refusal(node, "targetNode", value, "an IRI or a literal") }
+      if case .blank = reader.graph.term(value) {
+        throw reader.refusal(node, "targetNode", value, "an IRI or a literal")
+      }
       targets.append(.node(slot(value)))
     }
     for value in reader.values(node, "targetClass") {

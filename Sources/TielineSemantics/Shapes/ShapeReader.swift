@@ -97,7 +97,8 @@ struct ShapeReader {
       let (items, rests) = (first.map { objects(place, $0) } ?? [], rest.map { objects(place, $0) } ?? [])
       guard items.count == 1, rests.count == 1 else {
         throw illFormed(
-          node, name, "\(TermText.describe(graph.term(place))) with \(items.count) rdf:first and \(rests.count) rdf:rest",
+          node, name,
+          "\(TermText.describe(graph.term(place))) with \(items.count) rdf:first and \(rests.count) rdf:rest",
           "a list, each node of which has one of both")
       }
       // A list that comes back to itself ends here as well.

@@ -66,7 +66,7 @@ extension ShapeValidator {
     for index in 0..<values.count {
       let value = values[index]
       guard check(shape, value, reports: false) else { continue }
-      if plan.shapeLists[siblings].contains(where: { check($0, value, reports: false) }) { continue }
+      if bound.plan.shapeLists[siblings].contains(where: { check($0, value, reports: false) }) { continue }
       count += 1
     }
     return (count >= least && count <= most) || fail(place, found: "\(counted(count)) of that kind")

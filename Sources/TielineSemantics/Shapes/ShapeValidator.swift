@@ -3,7 +3,6 @@
 /// Calls itself as deep as the shapes need each other, which the compiler bounds; never as deep as the data.
 struct ShapeValidator {
   let bound: BoundPlan
-  var plan: ShapePlan { bound.plan }
   let resultsLimit: Int
   private(set) var results: [ValidationResult] = []
   private(set) var focusNodes = 0
@@ -14,8 +13,8 @@ struct ShapeValidator {
   init(_ bound: BoundPlan, resultsLimit: Int) { (self.bound, self.resultsLimit) = (bound, resultsLimit) }
 
   mutating func run() {
-    for index in plan.shapes.indices where !plan.shapes[index].isDeactivated {
-      for focus in bound.focusNodes(plan.shapeNotes[index].targets) {
+    for index in bound.plan.shapes.indices where !bound.plan.shapes[index].isDeactivated {
+      for focus in bound.focusNodes(bound.plan.shapeNotes[index].targets) {
         focusNodes += 1
         _ = check(index, focus, reports: true)
       }
@@ -78,9 +77,9 @@ struct ShapeValidator {
     case .pattern(let place): bound.withText(value) { bound.plan.patterns[place].matches($0) } ?? false
     case .languageIn(let place): hasLanguage(value, bound.plan.languages[place])
     case .not(let shape): !self.check(shape, value, reports: false)
-    case .and(let list): plan.shapeLists[list].allSatisfy { self.check($0, value, reports: false) }
-    case .or(let list): plan.shapeLists[list].contains { self.check($0, value, reports: false) }
-    case .xone(let list): plan.shapeLists[list].count { self.check($0, value, reports: false) } == 1
+    case .and(let list): bound.plan.shapeLists[list].allSatisfy { self.check($0, value, reports: false) }
+    case .or(let list): bound.plan.shapeLists[list].contains { self.check($0, value, reports: false) }
+    case .xone(let list): bound.plan.shapeLists[list].count { self.check($0, value, reports: false) } == 1
     case .node(let shape): self.check(shape, value, reports: false)
     case .in(let set): BoundPlan.contains(bound.sets[set], value)
     default: true
@@ -111,7 +110,7 @@ struct ShapeValidator {
       isComplete = false
       return false
     }
-    let (shape, check) = (plan.shapeNotes[place.shape], plan.checkNotes[place.check])
+    let (shape, check) = (bound.plan.shapeNotes[place.shape], bound.plan.checkNotes[place.check])
     var way = shape.path
     if let path, case .iri(let iri) = bound.term(path) { way = .predicate(iri) }
     results.append(
@@ -135,7 +134,7 @@ struct ShapeValidator {
   }
 
   private func isWithin(_ id: TermID, _ kind: ShapePlan.Bound, _ limit: Int) -> Bool {
-    guard let limit = plan.bounds[limit], let value = bound.value(id) else { return false }
+    guard let limit = bound.plan.bounds[limit], let value = bound.value(id) else { return false }
     let order = value.compare(limit)
     return switch kind {
     case .minExclusive: order == .greater
@@ -149,8 +148,9 @@ struct ShapeValidator {
   private func hasLanguage(_ value: TermID, _ ranges: [String]) -> Bool {
     guard let language = bound.language(value)?.utf8 else { return false }
     return ranges.contains { range in
-      range == "*" || (language.starts(with: range.utf8)
-        && (language.count == range.utf8.count || language.dropFirst(range.utf8.count).first == UInt8(ascii: "-")))
+      range == "*"
+        || (language.starts(with: range.utf8)
+          && (language.count == range.utf8.count || language.dropFirst(range.utf8.count).first == UInt8(ascii: "-")))
     }
   }
 }

@@ -53,9 +53,13 @@ extension BoundPlan {
   private func nodes(along path: ShapePlan.Path, from starts: [TermID]) -> [TermID] {
     switch path {
     case .predicate(let slot):
-      return Self.once(starts.lazy.flatMap { data.triples(subject: $0, predicate: ids[slot]).lazy.map(\.object) })
+      let predicate = ids[slot]
+      return Self.once(
+        starts.lazy.flatMap { [data] in data.triples(subject: $0, predicate: predicate).lazy.map(\.object) })
     case .inverse(.predicate(let slot)):
-      return Self.once(starts.lazy.flatMap { data.triples(predicate: ids[slot], object: $0).lazy.map(\.subject) })
+      let predicate = ids[slot]
+      return Self.once(
+        starts.lazy.flatMap { [data] in data.triples(predicate: predicate, object: $0).lazy.map(\.subject) })
     case .inverse(let path): return nodes(along: Self.turned(path), from: starts)
     case .sequence(let paths): return paths.reduce(starts) { nodes(along: $1, from: $0) }
     case .alternative(let paths): return Self.once(paths.flatMap { nodes(along: $0, from: starts) })

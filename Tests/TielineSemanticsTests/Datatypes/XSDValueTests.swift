@@ -17,7 +17,8 @@ struct XSDValueTests {
     #expect(compare("0.1", "0.10000000000000000000000000000001", .decimal) == .less)
     #expect(compare("-0", "0", .integer, .decimal) == .equal)
     #expect(compare("-10.5", "-9.75", .decimal) == .less)
-    #expect(compare("123456789012345678901234567890", "123456789012345678901234567889.9", .integer, .decimal) == .greater)
+    #expect(
+      compare("123456789012345678901234567890", "123456789012345678901234567889.9", .integer, .decimal) == .greater)
     #expect(compare("-123456789012345678901", "5", .integer) == .less)
     #expect(compare("1.0", "001", .decimal, .byte) == .equal)
     #expect(compare("999999999999999999", "1000000000000000000", .integer) == .less)
@@ -26,7 +27,9 @@ struct XSDValueTests {
   @Test func `orders decimals as whole numbers of a smaller unit`() throws {
     var generator = SeededGenerator(seed: 5)
     for _ in 0..<2000 {
-      let (a, b) = (Int.random(in: -99_999...99_999, using: &generator), Int.random(in: -99_999...99_999, using: &generator))
+      let (a, b) = (
+        Int.random(in: -99_999...99_999, using: &generator), Int.random(in: -99_999...99_999, using: &generator)
+      )
       func text(_ value: Int) -> String {
         let digits = String(value.magnitude)
         let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
@@ -74,7 +77,9 @@ struct XSDValueTests {
   }
 
   @Test func `does not trap on damaged forms`() {
-    let seeds = ["2026-01-01T00:00:00.5+01:00", "-P1Y2M3DT4H5M6.7S", "-123456789012345678901.50", "1.5e-7", "TWFu TQ=="]
+    let seeds = [
+      "2026-01-01T00:00:00.5+01:00", "-P1Y2M3DT4H5M6.7S", "-123456789012345678901.50", "1.5e-7", "TWFu TQ==",
+    ]
     var generator = SeededGenerator(seed: 9)
     var valid = 0
     for round in 0..<20_000 {

@@ -19,7 +19,9 @@ struct TripleListTests {
       #expect(Set(graph.triples(object: id)) == distinct.filter { $0.object == id })
       #expect(Set(graph.triples(predicate: id)) == distinct.filter { $0.predicate == id })
       let other = term()
-      #expect(Array(graph.triples(subject: id, predicate: other)) == sorted.filter { $0.subject == id && $0.predicate == other })
+      #expect(
+        Array(graph.triples(subject: id, predicate: other))
+          == sorted.filter { $0.subject == id && $0.predicate == other })
       let found = graph.triples(predicate: id, object: other).map(\.subject)
       #expect(found == sorted.filter { $0.predicate == id && $0.object == other }.map(\.subject))
       let triple = Graph.Triple(id, other, term())

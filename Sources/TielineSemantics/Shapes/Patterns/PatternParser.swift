@@ -160,7 +160,8 @@ struct PatternParser {
       index += 1
     }
     guard take("}"), Unicode.GeneralCategory.names.contains(name) else {
-      throw PatternError(position: index, found: "\\p{\(name)}", expected: "a general category of Unicode, as in \\p{Lu}")
+      throw PatternError(
+        position: index, found: "\\p{\(name)}", expected: "a general category of Unicode, as in \\p{Lu}")
     }
     return name
   }
