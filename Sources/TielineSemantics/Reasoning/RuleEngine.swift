@@ -17,6 +17,8 @@ struct RuleEngine {
   private let words: RuleVocabulary
   private let isOWL: Bool
   private let expressions: ClassExpressions
+  /// Classes for whose members more follows than being in the classes above.
+  private let described: Set<TermID>
   private let triplesLimit: Int
   private let stepsLimit: Int
   private var steps = 0
@@ -30,6 +32,9 @@ struct RuleEngine {
     isOWL = rules == .owl2RL
     expressions = ClassExpressions(graph, words)
     (self.triplesLimit, self.stepsLimit) = (triplesLimit, stepsLimit)
+    described = Set(
+      expressions.hasValue.map(\.restriction) + expressions.allValues.map(\.restriction)
+        + expressions.someValues.map(\.filler) + expressions.intersections.flatMap(\.members))
     schema = [words.subPropertyOf, words.domain, words.range, words.inverseOf]
   }
 
@@ -152,6 +157,7 @@ struct RuleEngine {
     } else if own == words.symmetric {
       for use in known.triples(node) { try add(use.object, node, use.subject) }
     }
+    guard described.contains(own) else { return }
     for rule in expressions.hasValue where rule.restriction == own { try add(node, rule.property, rule.filler) }
     for rule in expressions.allValues where rule.restriction == own {
       for value in known.objects(node, rule.property) { try add(value, words.type, rule.filler) }

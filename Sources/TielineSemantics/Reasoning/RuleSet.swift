@@ -15,6 +15,8 @@ public enum RuleSet: Sendable {
 public enum OWL {
   public static let namespace = "http://www.w3.org/2002/07/owl#"
 
+  public static let `class` = namespace + "Class"
+
   /// The term with this local name.
   static func term(_ name: String) -> Term { .iri(namespace + name) }
 }

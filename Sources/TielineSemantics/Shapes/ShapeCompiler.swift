@@ -7,6 +7,8 @@ struct ShapeCompiler {
   private var slots: [Term: Int] = [:]
   private var numbers: [TermID: Int] = [:]
   private var waiting: [TermID] = []
+  /// `rdfs:Class` and what is below it; `owl:Class` is, whether the graph says so or not.
+  private let classes: Set<TermID>
 
   /// A graph may have this many shapes.
   private static let shapeLimit = 100_000
@@ -22,11 +24,18 @@ struct ShapeCompiler {
       try compiler.compile(compiler.waiting[next], number: next)
       next += 1
     }
-    try compiler.refuseRecursion()
+    let needs = compiler.plan.shapes.map { shape in
+      shape.checks.flatMap { compiler.plan.shapesNeeded(by: compiler.plan.checks[$0]) }
+    }
+    try compiler.refuseRecursion(needs)
+    for shape in Set(needs.joined()) { compiler.plan.shapes[shape].isRemembered = !needs[shape].isEmpty }
     return compiler.plan
   }
 
-  private init(reader: ShapeReader) { self.reader = reader }
+  private init(reader: ShapeReader) {
+    self.reader = reader
+    classes = Set(ClassTree.below(RDFS.class, in: reader.graph) + ClassTree.below(OWL.class, in: reader.graph))
+  }
 
   /// Shapes that are declared as such or have a target, in the order of their numbers.
   private func roots() -> [TermID] {
@@ -151,13 +160,10 @@ struct ShapeCompiler {
     return targets
   }
 
-  /// Whether a shape is a class too, and so has its instances as targets. OWL's classes count.
+  /// Whether a shape is a class too, and so has its instances as targets.
   private func isClass(_ node: TermID) -> Bool {
-    let graph = reader.graph
-    guard let type = graph.id(of: .iri(RDF.type)) else { return false }
-    var classes = ClassTree.below(RDFS.class, in: graph)
-    classes += ClassTree.below("http://www.w3.org/2002/07/owl#Class", in: graph)
-    return classes.contains { graph.contains(node, type, $0) }
+    guard let type = reader.graph.id(of: .iri(RDF.type)) else { return false }
+    return reader.graph.triples(subject: node, predicate: type).contains { classes.contains($0.object) }
   }
 
   mutating func addClass(_ iri: String) -> Int {
@@ -199,10 +205,9 @@ struct ShapeCompiler {
   }
 
   /// Refuses shapes that need themselves, and bounds how deep a validator calls itself.
-  private func refuseRecursion() throws(ShapesError) {
-    let needs = plan.shapes.map { shape in
-      shape.checks.flatMap { plan.shapesNeeded(by: plan.checks[$0]) }
-    }
+  ///
+  /// - Parameter needs: For each shape the shapes it needs.
+  private func refuseRecursion(_ needs: [[Int]]) throws(ShapesError) {
     // How deep the shapes below are; 0 while unknown.
     var depths = [Int](repeating: 0, count: needs.count)
     for root in needs.indices where depths[root] == 0 {

@@ -73,6 +73,8 @@ struct ShapePlan: Sendable {
     var values: Values = .focus
     var checks: Range<Int> = 0..<0
     var isDeactivated = false
+    /// Whether it needs other shapes, and other shapes need it: what came of it at a node is then worth remembering.
+    var isRemembered = false
   }
 
   enum Target: Sendable {

@@ -10,6 +10,16 @@ struct ShapeValidator {
   private(set) var hasFailed = false
   private(set) var isComplete = true
 
+  private struct Question: Hashable {
+    let shape: Int
+    let focus: TermID
+  }
+
+  /// What came of shapes within shapes, so that data with many ways to a node does not have it checked for each.
+  private var answers: [Question: Bool] = [:]
+  /// So many are remembered at a time.
+  private static let answersLimit = 1_000_000
+
   init(_ bound: BoundPlan, resultsLimit: Int) { (self.bound, self.resultsLimit) = (bound, resultsLimit) }
 
   mutating func run() {
@@ -25,6 +35,23 @@ struct ShapeValidator {
   mutating func check(_ number: Int, _ focus: TermID, reports: Bool) -> Bool {
     let shape = bound.plan.shapes[number]
     if shape.isDeactivated { return true }
+    if reports, results.count >= resultsLimit {
+      // There is no room for what would be found: whether anything fails is all that counts.
+      if check(number, focus, reports: false) { return true }
+      (hasFailed, isComplete) = (true, false)
+      return false
+    }
+    guard shape.isRemembered else { return examine(number, shape, focus, reports) }
+    let question = Question(shape: number, focus: focus)
+    // A failure that is to be reported is found once more.
+    if let known = answers[question], known || !reports { return known }
+    let conforms = examine(number, shape, focus, reports)
+    if answers.count >= Self.answersLimit { answers.removeAll() }
+    answers[question] = conforms
+    return conforms
+  }
+
+  private mutating func examine(_ number: Int, _ shape: ShapePlan.Shape, _ focus: TermID, _ reports: Bool) -> Bool {
     let values = bound.values(of: shape, at: focus)
     var conforms = true
     for index in shape.checks {
