@@ -5,7 +5,7 @@ import TielineTestVectors
 
 struct ShapesGraphTests {
   static func graph(_ text: String) throws -> Graph {
-    try turtleGraph(
+    try TurtleNotation.graph(
       """
       @prefix sh: <http://www.w3.org/ns/shacl#> .
       @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
