@@ -1,18 +1,3 @@
-/// How one value stands to another.
-public enum ValueOrder: Sendable {
-  case less, equal, greater
-  /// The two have no order: they are of different kinds, one is not a number, or an offset from UTC is missing.
-  case indeterminate
-
-  var reversed: ValueOrder {
-    switch self {
-    case .less: .greater
-    case .greater: .less
-    case .equal, .indeterminate: self
-    }
-  }
-}
-
 /// What a literal stands for, where its datatype has an order.
 ///
 /// - Source: W3C XML Schema Definition Language 1.1, part 2; SPARQL 1.1 Query Language, 17.3.
