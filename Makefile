@@ -8,7 +8,7 @@ SECONDS_EACH ?= 30
 SEEDS ?= 100000
 SECONDS_OF_CHAOS ?= 600
 
-.PHONY: help setup build demo test test-contracts check sim chaos bench fuzz fuzz-coverage clean
+.PHONY: help setup build demo test test-contracts check sim chaos bench suites fuzz fuzz-coverage clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,10 @@ chaos: setup ## Kill, stop, cut off, fill and set back four members under load f
 bench: setup ## Measure, in release mode; BENCH="--long" or names of benchmarks.
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline-bench
 	.build-release/release/tieline-bench $(BENCH)
+
+suites: setup ## Official suites, read from TIELINE_SHARED or ../shared: a line each, name, passed, total.
+	swift build --build-tests $(SWIFT_FLAGS)
+	bash -o pipefail -c "swift test --skip-build --filter SuiteTests 2>&1 | grep -E '^suite|✘'"
 
 fuzz: setup ## Change valid headers and proofs a million times a family (MUTATIONS): none may be accepted.
 	TIELINE_FUZZING=mutations TIELINE_FUZZ=$(MUTATIONS) \

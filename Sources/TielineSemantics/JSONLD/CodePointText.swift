@@ -1,6 +1,7 @@
 /// A text that is equal to another where every code point is, and sorted by code points; a key for what Swift's `String`
 /// would take for the same (`é` as one scalar and as two).
 public struct CodePointText: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The text itself.
   public let text: String
 
   public init(_ text: some StringProtocol) { self.text = String(text) }

@@ -3,6 +3,7 @@ import TielineCore
 
 /// Energy in whole Wh, and what rounding down left out.
 public struct RoundedEnergy: Hashable, Sendable {
+  /// Whole Wh, never more than there were (E-1).
   public let energy: WattHours
   /// In Wh: 0 or more, below 1.
   public let remainder: ExactNumber

@@ -40,6 +40,7 @@ public struct ExactNumber: Hashable, Sendable, Comparable {
     return exponent < 0 ? ExactNumber(1, over: power) : ExactNumber(power)
   }
 
+  /// Whether it is below zero.
   public var isNegative: Bool { numerator.sign == .minus && numerator != 0 }
 
   /// The largest whole number that is not above it, and what is left: 0 or more, below 1.
