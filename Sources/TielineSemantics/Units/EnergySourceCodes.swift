@@ -59,6 +59,40 @@ public enum EnergySourceCodes {
     return source
   }
 
+  /// The energy source of an I-REC fuel type's code.
+  /// - Throws: ``UnitsError/code(list:found:expected:)`` for any other code.
+  /// - Source: International Attribute Tracking Standard, fuel codes.
+  public static func energySource(irec code: String) throws(UnitsError) -> String {
+    guard let source = irecSources[code] else {
+      throw .code(
+        list: "I-REC fuel", found: code, expected: "one of \(irecSources.keys.sorted().joined(separator: ", "))")
+    }
+    return source
+  }
+
+  /// The status of EnergyTag's `certificate_bundle_status`.
+  /// - Throws: ``UnitsError/code(list:found:expected:)`` for any other, a split bundle among them: its parts stand for it.
+  /// - Source: EnergyTag granular certificate registry, *CertificateStatus*.
+  public static func status(energyTag name: String) throws(UnitsError) -> String {
+    guard ["Active", "Cancelled", "Claimed", "Expired", "Withdrawn", "Locked", "Reserved"].contains(name) else {
+      throw .code(
+        list: "EnergyTag status", found: name,
+        expected: "Active, Cancelled, Claimed, Expired, Locked, Reserved or Withdrawn")
+    }
+    return name.lowercased()
+  }
+
+  /// The direction of balancing energy by a market document's `flowDirection.direction`.
+  /// - Throws: ``UnitsError/code(list:found:expected:)`` for both directions at once, which has no one energy.
+  /// - Source: ENTSO-E code list, *DirectionType*.
+  public static func direction(flow code: String) throws(UnitsError) -> String {
+    switch code {
+    case "A01": return "upward"
+    case "A02": return "downward"
+    default: throw .code(list: "direction", found: code, expected: "A01 (up) or A02 (down)")
+    }
+  }
+
   private static func isCode(_ code: String, letter: UInt8, digits: Int) -> Bool {
     code.utf8.count == digits + 1 && code.utf8.first == letter && code.utf8.dropFirst().allSatisfy(\.isASCIIDigit)
   }
@@ -92,6 +126,8 @@ public enum EnergySourceCodes {
     "B08": "coal", "B09": "geothermal", "B11": "hydro", "B12": "hydro", "B13": "hydro", "B14": "nuclear",
     "B16": "solar", "B18": "wind", "B19": "wind",
   ]
+
+  private static let irecSources = ["ES100": "solar", "ES200": "wind", "ES300": "hydro"]
 
   private static let energyTagSources = [
     "solar_pv": "solar", "wind": "wind", "hydro": "hydro", "biomass": "biomass", "nuclear": "nuclear",

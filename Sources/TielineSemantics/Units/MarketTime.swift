@@ -10,7 +10,13 @@ public enum MarketTime {
   /// - Throws: ``UnitsError/time(found:expected:)`` for local time without an offset, which is two instants in the hour
   ///   that clocks go back, ``UnitsError/leapSecond(found:)`` for second 60.
   /// - Source: IEC 62325-351, *ESMP_DateTimeInterval*; RFC 3339, 5.6.
-  public static func instant(_ text: String) throws(UnitsError) -> Instant {
+  public static func instant(_ text: String) throws(UnitsError) -> Instant { try parse(text).instant }
+
+  /// The minutes east of UTC that `text` is written in, 0 for `Z`.
+  /// - Throws: ``UnitsError`` as ``instant(_:)``.
+  public static func offsetMinutes(_ text: String) throws(UnitsError) -> Int { try parse(text).offsetMinutes }
+
+  private static func parse(_ text: String) throws(UnitsError) -> (instant: Instant, offsetMinutes: Int) {
     let bytes = Array(text.utf8.prefix(40))
     var withSeconds = text
     // What follows the minutes is an offset, not seconds.
@@ -22,7 +28,7 @@ public enum MarketTime {
     guard bytes.count < 40, let parsed = try? RFC3339.parse(withSeconds) else {
       throw .time(found: text, expected: expected)
     }
-    return parsed.instant
+    return parsed
   }
 
   /// Reads seconds since 1970 in UTC without leap seconds, as Green Button and EVM ledgers count them.
