@@ -5,6 +5,7 @@ import TielineCore
 /// What comes out is a lexical form or an IRI; the term map that calls says which, and with which datatype. No text at
 /// all means that nothing is to be said, as for a remainder of zero.
 public struct EnergyFunction: Sendable {
+  /// What the functions' IRIs begin with.
   public static let namespace = "https://tieline.example/ns#"
 
   /// Its IRI.
@@ -70,7 +71,8 @@ public struct EnergyFunction: Sendable {
 
   private static let times: [EnergyFunction] = [
     EnergyFunction("instant", ["text"]) { a throws(UnitsError) in [MarketTime.text(try MarketTime.instant(a[0]))] },
-    EnergyFunction("offsetMinutesOf", ["text"]) { a throws(UnitsError) in [String(try MarketTime.offsetMinutes(a[0]))] },
+    EnergyFunction("offsetMinutesOf", ["text"]) { a throws(UnitsError) in [String(try MarketTime.offsetMinutes(a[0]))]
+    },
     EnergyFunction("instantFromEpoch", ["seconds"]) { a throws(UnitsError) in
       [MarketTime.text(try MarketTime.instant(secondsSinceEpoch: a[0]))]
     },
