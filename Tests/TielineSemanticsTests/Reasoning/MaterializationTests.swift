@@ -29,6 +29,10 @@ struct MaterializationTests {
     (":p owl:inverseOf :q . :x :p :y . :v :q :w . :z :p 1 .", ":y :q :x . :w :p :v ."),
     (":p a owl:SymmetricProperty . :x :p :y , 1 .", ":y :p :x ."),
     (":p a owl:TransitiveProperty . :a :p :b . :b :p :c . :c :p :d .", ":a :p :c , :d . :b :p :d ."),
+    (
+      ":w :p :x . :p a owl:TransitiveProperty . :q rdfs:subPropertyOf :p . :x :q :y .",
+      ":x :p :y . :w :p :y ."
+    ),
     (":p a owl:TransitiveProperty , owl:SymmetricProperty . :a :p :b .", ":b :p :a , :b . :a :p :a ."),
     (
       ":x a :A . :A owl:equivalentClass :B .",

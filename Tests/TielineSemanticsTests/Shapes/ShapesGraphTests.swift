@@ -104,6 +104,27 @@ struct ShapesGraphTests {
     #expect(failed.results.count == 100 && !failed.isComplete && !failed.conforms)
   }
 
+  @Test(arguments: [
+    ("[ sh:inversePath ( :p :q ) ]", "c", ["a"]), ("[ sh:inversePath [ sh:inversePath :p ] ]", "a", ["b"]),
+    ("( :p [ sh:alternativePath ( :q :r ) ] )", "a", ["c", "d"]), ("[ sh:zeroOrOnePath :p ]", "a", ["a", "b"]),
+    ("[ sh:inversePath [ sh:oneOrMorePath [ sh:alternativePath ( :p :q ) ] ] ]", "c", ["b", "a"]),
+    ("[ sh:zeroOrMorePath [ sh:inversePath ( :p :r ) ] ]", "d", ["d", "a"]),
+    ("[ sh:oneOrMorePath :s ]", "e", ["f", "e"]),
+  ]) func `follows a path to its ends`(path: String, start: String, ends: [String]) throws {
+    let shapes = ":S sh:targetNode :\(start) ; sh:property [ sh:path \(path) ; sh:nodeKind sh:Literal ] ."
+    let report = try report(shapes, ":a :p :b . :b :q :c ; :r :d . :e :s :f . :f :s :e .")
+    #expect(report.results.map(\.value) == ends.map { .iri("urn:x:\($0)") })
+  }
+
+  @Test func `reports what is found by two ways twice`() throws {
+    let shapes = """
+      :S sh:targetNode :a ; sh:property [ sh:path :p ; sh:property :I ] , [ sh:path :q ; sh:property :I ] .
+      :I sh:path :r ; sh:property [ sh:path :s ; sh:minCount 1 ] .
+      """
+    let report = try report(shapes, ":a :p :b ; :q :b . :b :r :c .")
+    #expect(report.results.map(\.focusNode) == [.iri("urn:x:c"), .iri("urn:x:c")])
+  }
+
   @Test func `takes subclasses from the data and classes that are shapes as targets`() throws {
     let shapes = ":C a owl:Class , sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
     let report = try report(shapes, ":D rdfs:subClassOf :C . :C rdfs:subClassOf :D . :a a :D . :b a :C , :D ; :p 1 .")
