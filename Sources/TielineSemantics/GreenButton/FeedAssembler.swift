@@ -35,17 +35,17 @@ final class FeedAssembler: XMLStreamHandler {
     throw .unresolved(block.place, missing: try missing(for: block) ?? "resource")
   }
 
-  func start(namespace: String, name: String, attributes: [XMLAttribute], line: Int) -> Bool {
-    let element = path.last == .other ? .other : FeedElement(name, namespace: namespace, inside: path.last)
+  func start(_ tag: XMLTag) -> Bool {
+    let element = path.last == .other ? .other : FeedElement(tag.name, namespace: tag.namespace, inside: path.last)
     let parent = path.last
     path.append(element)
     text.removeAll(keepingCapacity: true)
     return attempt { () throws(GreenButtonError) in
       switch element {
-      case .entry: entry = FeedEntry(line: line)
-      case .link: try addLink(attributes, line: line)
+      case .entry: entry = FeedEntry(line: tag.line)
+      case .link: try addLink(tag.attributes, line: tag.line)
       case .intervalReading:
-        readingLine = line
+        readingLine = tag.line
         reading.removeAll(keepingCapacity: true)
         quality.removeAll(keepingCapacity: true)
       default: break

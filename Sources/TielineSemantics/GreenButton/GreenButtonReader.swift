@@ -8,7 +8,7 @@
 /// - Source: NAESB REQ.21 (ESPI) version 4.0; RFC 4287 (Atom).
 public struct GreenButtonReader: ~Copyable {
   private let assembler: FeedAssembler
-  private let validator: XMLStreamValidator
+  private let validator: XMLStreamReader
 
   /// - Parameter schema: The documents of Schemas/xsd, `atom.xsd` as the main one.
   /// - Throws: ``GreenButtonError/document(_:)`` where the schema does not compile.
@@ -16,7 +16,7 @@ public struct GreenButtonReader: ~Copyable {
     let assembler = FeedAssembler(limits: limits)
     self.assembler = assembler
     do {
-      validator = try XMLStreamValidator(schema: schema, limits: limits.document, handler: assembler)
+      validator = try XMLStreamReader(schema: schema, limits: limits.document, handler: assembler)
     } catch {
       throw .document(error)
     }

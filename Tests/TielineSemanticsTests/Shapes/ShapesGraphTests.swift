@@ -5,16 +5,17 @@ import TielineTestVectors
 
 struct ShapesGraphTests {
   static func graph(_ text: String) throws -> Graph {
-    try TurtleNotation.graph(
-      """
-      @prefix sh: <http://www.w3.org/ns/shacl#> .
-      @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-      @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-      @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-      @prefix owl: <http://www.w3.org/2002/07/owl#> .
-      @prefix : <urn:x:> .
-      \(text)
-      """)
+    try RDFSyntax.turtle.graph(
+      in:
+        """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix : <urn:x:> .
+        \(text)
+        """.utf8)
   }
 
   private func report(_ shapes: String, _ data: String, limit: Int = 100) throws -> ValidationReport {

@@ -20,7 +20,7 @@ struct ShapesSuite {
 
   /// The cases of a manifest and of those that it includes.
   static func cases(_ manifest: URL) throws -> [Case] {
-    let graph = try TurtleNotation.graph(manifest)
+    let graph = try Graph.turtle(manifest)
     func values(_ subject: TermID, _ iri: String) -> [TermID] {
       graph.id(of: .iri(iri)).map { graph.triples(subject: subject, predicate: $0).map(\.object) } ?? []
     }

@@ -10,9 +10,9 @@ struct ShapesSuiteTests {
     let cases = try ShapesSuite.cases(folder.appending(path: "manifest.ttl"))
     var passed = 0
     for test in cases {
-      let data = try TurtleNotation.graph(test.data)
+      let data = try Graph.turtle(test.data)
       do {
-        let shapes = try ShapesGraph(test.data == test.shapes ? data : TurtleNotation.graph(test.shapes))
+        let shapes = try ShapesGraph(test.data == test.shapes ? data : Graph.turtle(test.shapes))
         let report = shapes.validate(data: data)
         let messages = ComparableReport.messages(test.manifest)
         var isEqual = true

@@ -1,13 +1,13 @@
 internal import CXML2
 
-/// Parses XML in pieces, checks each element against a schema, and hands it on; keeps no tree.
+/// Parses XML in pieces, checks each element against a schema where there is one, and hands it on; keeps no tree.
 ///
 /// There are no entities but the five of XML, no DOCTYPE, no encoding but UTF-8, and no access to anything outside
 /// of the bytes that were passed.
-final class XMLStreamValidator {
+final class XMLStreamReader {
   private let handler: any XMLStreamHandler
   private let limits: XMLStreamLimits
-  private let schema: XMLSchema
+  private let schema: XMLSchema?
   private var parser: xmlParserCtxtPtr?
   fileprivate var validation: OpaquePointer?
   private var failure: XMLStreamError?
@@ -20,21 +20,26 @@ final class XMLStreamValidator {
   private static let pieceBytes = 16 * 1024
 
   /// - Throws: ``XMLStreamError`` where the schema does not compile.
-  init(schema: SchemaBundle, limits: XMLStreamLimits, handler: any XMLStreamHandler) throws(XMLStreamError) {
+  init(schema: SchemaBundle? = nil, limits: XMLStreamLimits, handler: any XMLStreamHandler) throws(XMLStreamError) {
     (self.handler, self.limits) = (handler, limits)
-    self.schema = try XMLSchema(schema)
+    if let schema { self.schema = try XMLSchema(schema) } else { self.schema = nil }
     let context = Unmanaged.passUnretained(self).toOpaque()
-    validation = cxml2_validation_new(self.schema.pointer, validationReport, locate, context)
+    if let schema = self.schema {
+      validation = cxml2_validation_new(schema.pointer, validationReport, locate, context)
+    }
     var callbacks = makeCallbacks()
     parser = xmlCreatePushParserCtxt(&callbacks, context, nil, 0, nil)
-    guard parser != nil, validation != nil else {
+    guard parser != nil, validation != nil || self.schema == nil else {
       throw .schema(message: "libxml2 has no memory for a parser", line: 0)
     }
-    xmlCtxtUseOptions(parser, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))
+    // Without substitution libxml2 hands over `&amp;` in an attribute as `&#38;`. A DOCTYPE, which alone could declare
+    // other entities, is refused.
+    let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOENT.rawValue
+    xmlCtxtUseOptions(parser, Int32(options))
   }
 
   deinit {
-    cxml2_validation_free(validation)
+    if let validation { cxml2_validation_free(validation) }
     xmlFreeParserCtxt(parser)
   }
 
@@ -90,54 +95,56 @@ final class XMLStreamValidator {
   private var isRunning: Bool { failure == nil && !isStopped }
 }
 
-/// libxml2's context is the validator, which outlives its parser.
-private func validator(_ context: UnsafeMutableRawPointer?) -> XMLStreamValidator? {
-  context.map { Unmanaged<XMLStreamValidator>.fromOpaque($0).takeUnretainedValue() }
+/// libxml2's context is the reader, which outlives its parser.
+private func reader(_ context: UnsafeMutableRawPointer?) -> XMLStreamReader? {
+  context.map { Unmanaged<XMLStreamReader>.fromOpaque($0).takeUnretainedValue() }
 }
 
 private let parserReport: xmlStructuredErrorFunc = { context, error in
   guard let error, error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
   let message = XMLReportText.message(of: error.pointee)
-  validator(context)?.fail(.malformed(message: message, line: Int(error.pointee.line)))
+  reader(context)?.fail(.malformed(message: message, line: Int(error.pointee.line)))
 }
 
 private let validationReport: xmlStructuredErrorFunc = { context, error in
-  guard let validator = validator(context), let error else { return }
-  validator.fail(.invalid(message: XMLReportText.message(of: error.pointee), line: validator.line))
+  guard let reader = reader(context), let error else { return }
+  reader.fail(.invalid(message: XMLReportText.message(of: error.pointee), line: reader.line))
 }
 
 private let locate: xmlSchemaValidityLocatorFunc = { context, file, line in
   file?.pointee = nil
-  line?.pointee = UInt(validator(context)?.line ?? 0)
+  line?.pointee = UInt(reader(context)?.line ?? 0)
   return 0
 }
 
 private func makeCallbacks() -> xmlSAXHandler {
   var callbacks = xmlSAXHandler()
   callbacks.initialized = UInt32(XML_SAX2_MAGIC)
-  callbacks.startDocument = { context in validator(context)?.startDocument() }
-  callbacks.internalSubset = { context, _, _, _ in validator(context)?.documentType() }
+  callbacks.startDocument = { context in reader(context)?.startDocument() }
+  callbacks.internalSubset = { context, _, _, _ in reader(context)?.documentType() }
   callbacks.startElementNs = { context, name, prefix, uri, spaces, space, count, defaulted, attributes in
-    guard let validator = validator(context), let name, validator.enter(attributes, Int(count)) else { return }
-    cxml2_validation_start(validator.validation, name, prefix, uri, spaces, space, count, defaulted, attributes)
-    validator.startElement(name, uri, attributes, Int(count))
+    guard let reader = reader(context), let name, reader.enter(attributes, Int(count)) else { return }
+    if let validation = reader.validation {
+      cxml2_validation_start(validation, name, prefix, uri, spaces, space, count, defaulted, attributes)
+    }
+    reader.startElement(name, prefix, uri, attributes, Int(count))
   }
   callbacks.endElementNs = { context, name, prefix, uri in
-    guard let validator = validator(context), validator.leave() else { return }
-    cxml2_validation_end(validator.validation, name, prefix, uri)
-    validator.endElement()
+    guard let reader = reader(context), reader.leave() else { return }
+    if let validation = reader.validation { cxml2_validation_end(validation, name, prefix, uri) }
+    reader.endElement()
   }
-  callbacks.characters = { context, text, count in validator(context)?.characters(text, count) }
-  callbacks.ignorableWhitespace = { context, text, count in validator(context)?.characters(text, count) }
-  callbacks.cdataBlock = { context, text, count in validator(context)?.characters(text, count) }
-  callbacks.comment = { context, text in validator(context)?.unread(text) }
-  callbacks.processingInstruction = { context, _, text in validator(context)?.unread(text) }
+  callbacks.characters = { context, text, count in reader(context)?.characters(text, count) }
+  callbacks.ignorableWhitespace = { context, text, count in reader(context)?.characters(text, count) }
+  callbacks.cdataBlock = { context, text, count in reader(context)?.characters(text, count) }
+  callbacks.comment = { context, text in reader(context)?.comment(text) }
+  callbacks.processingInstruction = { context, target, text in reader(context)?.instruction(target, text) }
   callbacks.serror = parserReport
   return callbacks
 }
 
 // What libxml2's calls do.
-extension XMLStreamValidator {
+extension XMLStreamReader {
   fileprivate func startDocument() {
     guard cxml2_converts_encoding(parser) != 0 else { return }
     fail(.malformed(message: "the encoding is not UTF-8", line: line))
@@ -145,7 +152,17 @@ extension XMLStreamValidator {
 
   fileprivate func documentType() { fail(.documentType(line: line)) }
 
-  fileprivate func unread(_ text: UnsafePointer<xmlChar>?) { bytesSinceEvent = 0 }
+  fileprivate func comment(_ text: UnsafePointer<xmlChar>?) {
+    bytesSinceEvent = 0
+    guard isRunning else { return }
+    proceed(handler.comment(Self.text(text)))
+  }
+
+  fileprivate func instruction(_ target: UnsafePointer<xmlChar>?, _ text: UnsafePointer<xmlChar>?) {
+    bytesSinceEvent = 0
+    guard isRunning else { return }
+    proceed(handler.instruction(target: Self.text(target), Self.text(text)))
+  }
 
   /// Returns whether the element may be looked at.
   fileprivate func enter(_ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int) -> Bool {
@@ -159,13 +176,15 @@ extension XMLStreamValidator {
   }
 
   fileprivate func startElement(
-    _ name: UnsafePointer<xmlChar>, _ uri: UnsafePointer<xmlChar>?,
+    _ name: UnsafePointer<xmlChar>, _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?,
     _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
   ) {
     guard isRunning else { return }
     proceed(
       handler.start(
-        namespace: Self.text(uri), name: Self.text(name), attributes: Self.attributes(attributes, count), line: line))
+        XMLTag(
+          namespace: Self.text(uri), prefix: Self.text(prefix), name: Self.text(name),
+          attributes: Self.attributes(attributes, count), line: line)))
   }
 
   fileprivate func leave() -> Bool {
@@ -187,7 +206,7 @@ extension XMLStreamValidator {
       fail(.tooLarge(what: "the text of an element in bytes", allowed: limits.textBytes, line: line))
       return
     }
-    cxml2_validation_text(validation, text, count)
+    if let validation { cxml2_validation_text(validation, text, count) }
     guard isRunning else { return }
     proceed(handler.text(UnsafeBufferPointer(start: text, count: Int(count))))
   }
@@ -212,7 +231,7 @@ extension XMLStreamValidator {
       let field = pointers + index * 5
       guard let value = field[3], let end = field[4] else { return nil }
       return XMLAttribute(
-        namespace: text(field[2]), name: text(field[0]),
+        namespace: text(field[2]), prefix: text(field[1]), name: text(field[0]),
         value: String(decoding: UnsafeBufferPointer(start: value, count: end - value), as: UTF8.self))
     }
   }
