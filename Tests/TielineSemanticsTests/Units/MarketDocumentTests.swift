@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+import TielineCore
+import TielineTestVectors
+
+@testable import TielineSemantics
+
+@Suite struct MarketDocumentTests {
+  private static let generation = (
+    root: "GL_MarketDocument", namespace: "urn:iec62325.351:tc57wg16:451-6:generationloaddocument:3:0",
+    path: "mappings/examples/iec62325-generation.xml"
+  )
+  private static let balancing = (
+    root: "Balancing_MarketDocument", namespace: "urn:iec62325.351:tc57wg16:451-6:balancingdocument:4:1",
+    path: "mappings/examples/iec62325-balancing.xml"
+  )
+
+  /// A schema that lets anything stand below the root.
+  private func schema(_ kind: (root: String, namespace: String, path: String)) -> SchemaBundle {
+    let text = """
+      <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="\(kind.namespace)">
+      <xs:element name="\(kind.root)"/></xs:schema>
+      """
+    return SchemaBundle(main: "any.xsd", documents: ["any.xsd": Array(text.utf8)])
+  }
+
+  private func read(
+    _ bytes: [UInt8], _ kind: (root: String, namespace: String, path: String)
+  ) throws -> (records: [MarketDocumentRecord], failure: MarketDocumentError?) {
+    let assembler = MarketDocumentAssembler()
+    let validator = try XMLStreamValidator(schema: schema(kind), limits: XMLStreamLimits(), handler: assembler)
+    // Small pieces, so that tokens are cut anywhere.
+    for start in stride(from: 0, to: bytes.count, by: 61) {
+      _ = try bytes[start..<min(start + 61, bytes.count)].withUnsafeBytes { try validator.parse($0) }
+    }
+    if assembler.failure == nil { _ = try validator.finish() }
+    return (assembler.take(), assembler.failure)
+  }
+
+  private func changed(_ old: String, _ new: String) throws -> MarketDocumentError? {
+    let text = try OntologyFiles.text(Self.generation.path)
+    let range = try #require(text.range(of: old))
+    return try read(Array(text.replacingCharacters(in: range, with: new).utf8), Self.generation).failure
+  }
+
+  @Test(arguments: [0, 1])
+  func `spreads the curves of the examples as expected`(index: Int) throws {
+    let kind = [Self.generation, Self.balancing][index]
+    let (records, failure) = try read(OntologyFiles.bytes(kind.path), kind)
+    #expect(failure == nil)
+    #expect(records.count == [7, 3][index])
+    let expected = try OntologyFiles.text(kind.path.replacingOccurrences(of: ".xml", with: ".nq"))
+    let function = try #require(EnergyFunction.all["https://tieline.example/ns#marketEnergy"])
+    for record in records {
+      let values = try ["quantity", "unit", "start", "end"].map { try #require(record.fields[$0]?.first) }
+      let energy = try function.call(values)[0]
+      let start = values[2].replacingOccurrences(of: ":", with: "%3A")
+      let subject =
+        "\(try #require(record.fields["document"]?.first))/\(try #require(record.fields["series"]?.first))/\(start)"
+      let line =
+        "<https://tieline.example/record/\(subject)> <https://tieline.example/ns#quantityWh> "
+        + "\"\(energy)\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
+      #expect(expected.contains(line), "\(line)")
+    }
+  }
+
+  @Test func `keeps what the document and the series say`() throws {
+    let (records, _) = try read(OntologyFiles.bytes(Self.generation.path), Self.generation)
+    let first = try #require(records.first)
+    #expect(first.fields["MktPSRType/psrType"] == ["B16"])
+    #expect(first.fields["inBiddingZone_Domain.mRID"] == ["10Y1001A1001A82H"])
+    #expect(first.fields["type"] == ["A75"])
+    #expect(first.fields["time_Period.timeInterval/start"] == ["2026-03-28T23:00Z"])
+    #expect(records.map { $0.fields["position"] ?? [] } == [["1"], ["2"], ["3"], ["4"], ["1"], ["2"], ["1"]])
+  }
+
+  @Test func `names the line and the series of a curve that it refuses`() throws {
+    let twice = try #require(try changed("<position>3</position>", "<position>1</position>"))
+    #expect(twice.description.contains("time series '1'"))
+    #expect(twice.description.contains("a second point"))
+    #expect(try changed("<curveType>A03</curveType>", "<curveType>A04</curveType>") != nil)
+    #expect(try changed("<resolution>PT15M</resolution>", "<resolution>P1M</resolution>") != nil)
+    #expect(try changed("2026-03-29T08:00Z", "2026-03-29T08:00") != nil)
+    #expect(try changed("2026-03-29T08:00Z", "2026-03-29T08:59:60Z") != nil)
+    #expect(try changed("<quantity>120</quantity>", "") != nil)
+    #expect(try changed("<quantity_Measure_Unit.name>MAW</quantity_Measure_Unit.name>", "") != nil)
+    #expect(try changed("<mRID>1</mRID>", "<mRID>1</mRID><mRID>2</mRID>") != nil)
+    let long = String(repeating: "9", count: 2000)
+    guard case .tooMany = try changed("<quantity>120</quantity>", "<quantity>\(long)</quantity>") else {
+      Issue.record("a long text was kept")
+      return
+    }
+  }
+
+  @Test func `damaged documents never trap`() throws {
+    let bytes = try OntologyFiles.bytes(Self.generation.path)
+    var random = SeededGenerator(seed: 62325)
+    for _ in 0..<2000 {
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        let place = Int.random(in: 0..<damaged.count, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: damaged[place] = UInt8.random(in: 32...126, using: &random)
+        case 1: damaged.remove(at: place)
+        default: damaged.insert(damaged[Int.random(in: 0..<damaged.count, using: &random)], at: place)
+        }
+      }
+      _ = try? read(damaged, Self.generation)
+    }
+  }
+}
