@@ -37,14 +37,14 @@ final class MarketDocumentAssembler: XMLStreamHandler {
     return records
   }
 
-  func start(namespace: String, name: String, attributes: [XMLAttribute], line: Int) -> Bool {
+  func start(_ tag: XMLTag) -> Bool {
     text.removeAll(keepingCapacity: true)
-    (isLeaf, self.line) = (true, line)
+    (isLeaf, line) = (true, tag.line)
     guard isRootOpen else {
       isRootOpen = true
       return true
     }
-    path.append(name)
+    path.append(tag.name)
     if path == ["TimeSeries"] { series = [:] }
     if path == Self.period { (bounds, points) = ([:], []) }
     if path == Self.period + ["Point"] {
