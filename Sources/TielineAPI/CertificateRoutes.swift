@@ -42,9 +42,11 @@ public struct CertificateRoutes: Sendable {
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("certificates") { request, _ in
-      await list(request.uri.queryParameters.map { (String($0.key), String($0.value)) })
+      guard let form = Representation.chosen(accept: request.headers[.accept]) else { return Self.notAcceptable }
+      return await list(request.uri.queryParameters.map { (String($0.key), String($0.value)) }, form)
     }
-    router.get("certificates/:id") { _, context in
+    router.get("certificates/:id") { request, context in
+      guard let form = Representation.chosen(accept: request.headers[.accept]) else { return Self.notAcceptable }
       let text = context.parameters.get("id") ?? ""
       guard let identifier = try? CertificateIdentifier(hex: text) else {
         return Self.failure(.badRequest, "'\(text)' is no certificate: 0x and 64 hexadecimal digits")
@@ -53,11 +55,14 @@ public struct CertificateRoutes: Sendable {
       guard !found.isEmpty else {
         return Self.failure(.notFound, "no ledger of this gateway has certificate \(identifier)")
       }
-      return Self.answer(.ok, ["certificates": .array(found.map(Self.document))])
+      return switch form {
+      case .json: Self.answer(.ok, ["certificates": .array(found.map(Self.document))])
+      case .turtle, .nQuads: Self.statements(found, form)
+      }
     }
   }
 
-  private func list(_ parameters: [(name: String, value: String)]) async -> Response {
+  private func list(_ parameters: [(name: String, value: String)], _ form: Representation) async -> Response {
     let request: CertificateListRequest
     do throws(ValueError) { request = try CertificateListRequest(parameters) } catch {
       return Self.failure(.badRequest, "\(error)")
@@ -65,13 +70,45 @@ public struct CertificateRoutes: Sendable {
     let found = await find(request.query)
     let page = found.dropFirst(request.offset).prefix(request.limit)
     let end = request.offset + page.count
+    let next = end < found.count ? end : nil
+    guard form == .json else {
+      var answer = Self.statements(Array(page), form)
+      if let next, let link = HTTPField.Name("Link") { answer.headers[link] = Self.link(parameters, offset: next) }
+      return answer
+    }
     return Self.answer(
       .ok,
       [
         "certificates": .array(page.map(Self.document)), "count": .integer(found.count),
-        "next": end < found.count ? .integer(end) : .null, "ledgers": .array(await progress().map(Self.document)),
+        "next": next.map { .integer($0) } ?? .null, "ledgers": .array(await progress().map(Self.document)),
         "basis": "final blocks, as the ledgers' nodes tell of them",
       ])
+  }
+
+  /// The certificates as statements, each with the event on its ledger that it comes from.
+  private static func statements(_ certificates: [RegisteredCertificate], _ form: Representation) -> Response {
+    let syntax: RDFSyntax = form == .turtle ? .turtle : .nQuads
+    do throws(RDFSyntaxError) {
+      let text = try syntax.text(of: certificates.flatMap(\.triples))
+      return OperationsServer.response(.ok, form.mediaType, Data(text))
+    } catch {
+      return failure(.internalServerError, "\(error)")
+    }
+  }
+
+  /// Where the next page is.
+  /// - Source: RFC 8288, 3.
+  private static func link(_ parameters: [(name: String, value: String)], offset: Int) -> String {
+    let kept = parameters.filter { $0.name != "offset" } + [("offset", String(offset))]
+    let query = kept.map { name, value in
+      let plain = CharacterSet(charactersIn: "-._~:").union(.alphanumerics)
+      return "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: plain) ?? "")"
+    }
+    return "</certificates?\(query.joined(separator: "&"))>; rel=\"next\""
+  }
+
+  private static var notAcceptable: Response {
+    failure(.notAcceptable, "this is answered as one of \(Representation.known)")
   }
 
   private static func document(_ one: Progress) -> JSONValue {

@@ -35,6 +35,12 @@ import TielineSemantics
   }
 
   private func ask(_ paths: [String]) async throws -> [(status: Int, body: JSONValue)] {
+    try await answers(to: paths.map { ($0, nil) }).map { ($0.response.statusCode, try JSONValue(parsing: $0.body)) }
+  }
+
+  private func answers(
+    to requests: [(path: String, accept: String?)]
+  ) async throws -> [(response: HTTPURLResponse, body: [UInt8])] {
     let register = register
     let routes = CertificateRoutes(
       find: { register.find($0) }, certificate: { register[$0].map { [$0] } ?? [] },
@@ -51,11 +57,12 @@ import TielineSemantics
     defer { task.cancel() }
     var iterator = ports.makeAsyncIterator()
     let port = try #require(await iterator.next())
-    var answers: [(Int, JSONValue)] = []
-    for path in paths {
-      let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
-      let (data, response) = try await URLSession.shared.data(from: url)
-      answers.append((try #require(response as? HTTPURLResponse).statusCode, try JSONValue(parsing: Array(data))))
+    var answers: [(HTTPURLResponse, [UInt8])] = []
+    for (path, accept) in requests {
+      var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
+      request.setValue(accept, forHTTPHeaderField: "Accept")
+      let (data, response) = try await URLSession.shared.data(for: request)
+      answers.append((try #require(response as? HTTPURLResponse), Array(data)))
     }
     return answers
   }
@@ -104,5 +111,42 @@ import TielineSemantics
     let reasons = answers.map { "\($0.body["error"] ?? .null)" }
     #expect(reasons[0].contains("device, owner, from, until, state, limit, offset"))
     #expect(reasons[2].contains("active, cancelled, partly-cancelled"))
+  }
+
+  @Test func `answers in the form that a client likes most`() async throws {
+    let path = "/certificates/\(identifiers[2])"
+    let forms = [
+      (nil, "application/json"), ("*/*", "application/json"), ("text/turtle", "text/turtle"),
+      ("application/json;q=0.5, text/*;q=0.8", "text/turtle"), ("text/turtle;q=0, */*;q=0.1", "application/json"),
+      ("text/html, application/n-quads ; q=0.2", "application/n-quads"),
+    ]
+    let found = try await answers(to: forms.map { (path, $0.0) } + [(path, "text/html"), (path, "text/turtle;q=0")])
+    for ((accept, type), answer) in zip(forms, found) {
+      #expect(answer.response.statusCode == 200)
+      #expect(answer.response.value(forHTTPHeaderField: "Content-Type") == type, "\(accept ?? "nothing")")
+    }
+    #expect(found.suffix(2).allSatisfy { $0.response.statusCode == 406 })
+    let refusal = String(decoding: found[6].body, as: UTF8.self)
+    #expect(refusal.contains("application/json, text/turtle"))
+  }
+
+  @Test func `tells the same in Turtle and N-Quads, and where each statement comes from`() async throws {
+    let path = "/certificates?limit=2&device=urn:example:0"
+    let found = try await answers(to: [
+      (path, "text/turtle"), (path, "application/n-quads"), ("/certificates?limit=1", "text/turtle"),
+    ])
+    let turtle = try RDFSyntax.turtle.quads(in: found[0].body)
+    let nQuads = try RDFSyntax.nQuads.quads(in: found[1].body)
+    #expect(try CanonicalDataset(turtle).hash == CanonicalDataset(nQuads).hash)
+    #expect(Set(turtle) == Set([0, 2].flatMap { register.certificates[$0].triples }))
+    let generated = turtle.filter { $0.predicate == .iri("http://www.w3.org/ns/prov#wasGeneratedBy") }
+    #expect(generated.count == 2)
+    for statement in generated {
+      let hash = Term.iri("https://tieline.example/ns#txHash")
+      #expect(turtle.contains(Quad(statement.object, hash, .literal("tx"))))
+    }
+    #expect(found[0].response.value(forHTTPHeaderField: "Link") == nil)
+    #expect(
+      found[2].response.value(forHTTPHeaderField: "Link") == "</certificates?limit=1&offset=1>; rel=\"next\"")
   }
 }

@@ -32,6 +32,14 @@ enum TielineCommand {
     return process
   }
 
+  /// Gives `body` a new folder, which is removed afterwards.
+  static func withFolder(_ body: (URL) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "tieline-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await body(folder)
+  }
+
   /// Runs it to its end with both streams on a full disk, and gives its exit code; `nil` where a signal ended it.
   static func runOnFullDisk(_ arguments: String...) async throws -> Int32? {
     let process = Process()

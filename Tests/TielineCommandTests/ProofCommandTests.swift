@@ -23,7 +23,7 @@ import TielineTestVectors
   }
 
   @Test func `says why a proof is invalid, and at which height`() async throws {
-    try await Self.withFolder { folder in
+    try await TielineCommand.withFolder { folder in
       let text = try String(contentsOfFile: "\(Self.recorded)/locked.json", encoding: .utf8)
       let file = folder.appending(path: "altered.json").path
       try text.replacingOccurrences(of: "\"status\":\"locked\"", with: "\"status\":\"refunded\"")
@@ -38,7 +38,7 @@ import TielineTestVectors
   }
 
   @Test func `a proof from another checkpoint than the given one is invalid`() async throws {
-    try await Self.withFolder { folder in
+    try await TielineCommand.withFolder { folder in
       let checkpoint = folder.appending(path: "other.json").path
       try #"{"family":"authority"}"#.write(toFile: checkpoint, atomically: true, encoding: .utf8)
       let result = try await TielineCommand.run(
@@ -55,7 +55,7 @@ import TielineTestVectors
   }
 
   @Test func `fetches a proof from a sandbox by the lock's name and verifies it`() async throws {
-    try await Self.withFolder { folder in
+    try await TielineCommand.withFolder { folder in
       let config = folder.appending(path: "gateway.yaml").path
       try "ledgers:\n  - {id: sandbox:north, relayer: operator}\n".write(
         toFile: config, atomically: true, encoding: .utf8)
@@ -90,7 +90,7 @@ import TielineTestVectors
       #expect(result.status == 0, "\(folder): \(result.errors)")
       #expect(result.output.contains("\"headers\":") && result.output.contains("\"setChanges\":"))
     }
-    try await Self.withFolder { copy in
+    try await TielineCommand.withFolder { copy in
       let folder = copy.appending(path: "altered")
       try FileManager.default.copyItem(at: vectors.appending(path: "clique-geth"), to: folder)
       let file = folder.appending(path: "headers_rlp.json").path
@@ -140,12 +140,5 @@ import TielineTestVectors
       try await Task.sleep(for: .milliseconds(50))
     }
     return "\(try adapter.lockIdentifier(for: terms))"
-  }
-
-  private static func withFolder(_ body: (URL) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "tieline-proof-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try await body(folder)
   }
 }
