@@ -1,0 +1,87 @@
+/// An active context by what its terms stand for: finds the term that says most of a value.
+///
+/// - Source: JSON-LD 1.1 Processing Algorithms and API, 4.3 *Inverse Context Creation*, 4.4 *Term Selection*.
+final class JSONLDInverseContext {
+  /// Whether a term is looked for by its values' type or by their language.
+  enum Kind { case type, language }
+
+  /// Terms of one IRI in one container.
+  private struct Choices {
+    var byLanguage: [CodePointText: String] = [:]
+    var byType: [CodePointText: String] = [:]
+  }
+
+  private struct Key: Hashable {
+    let iri: CodePointText
+    let containers: JSONLDContainers
+  }
+
+  private var choices: [Key: Choices] = [:]
+  private var iris: Set<CodePointText> = []
+  /// Terms that can begin a compact IRI, by code points, with their IRIs.
+  private(set) var prefixes: [(term: String, iri: String)] = []
+  /// IRIs as they were compacted, where no term stands for them.
+  var compacted: [CodePointText: String] = [:]
+
+  init(_ context: JSONLDContext) {
+    let defaultLanguage = Self.languageKey(context.language, context.direction) ?? "@none"
+    let terms = context.terms.sorted { a, b in
+      let (left, right) = (a.key.text.unicodeScalars.count, b.key.text.unicodeScalars.count)
+      return left == right ? a.key < b.key : left < right
+    }
+    for (name, term) in terms {
+      guard let iri = term.iri else { continue }
+      if term.isPrefix { prefixes.append((name.text, iri)) }
+      iris.insert(CodePointText(iri))
+      add(name.text, term, Key(iri: CodePointText(iri), containers: term.containers), defaultLanguage)
+    }
+  }
+
+  private func add(_ name: String, _ term: JSONLDTerm, _ key: Key, _ defaultLanguage: String) {
+    var entry = choices[key] ?? Choices()
+    func set(_ path: WritableKeyPath<Choices, [CodePointText: String]>, _ value: String) {
+      if entry[keyPath: path][CodePointText(value)] == nil { entry[keyPath: path][CodePointText(value)] = name }
+    }
+    if term.isReverse {
+      set(\.byType, "@reverse")
+    } else if term.type == "@none" {
+      set(\.byLanguage, "@any")
+      set(\.byType, "@any")
+    } else if let type = term.type {
+      set(\.byType, type)
+    } else if term.language != .unset || term.direction != .unset {
+      set(\.byLanguage, Self.languageKey(of: term))
+    } else {
+      set(\.byLanguage, defaultLanguage)
+      set(\.byLanguage, "@none")
+      set(\.byType, "@none")
+    }
+    choices[key] = entry
+  }
+
+  private static func languageKey(of term: JSONLDTerm) -> String {
+    let (language, direction) = (term.language.value(orDefault: nil), term.direction.value(orDefault: nil))
+    if let key = languageKey(language, direction) { return key }
+    return term.language == .unset ? "@none" : "@null"
+  }
+
+  /// `en`, `en_ltr` or `_ltr`, in lower case; `nil` for neither.
+  static func languageKey(_ language: String?, _ direction: String?) -> String? {
+    guard let direction else { return language?.lowercased() }
+    return "\(language?.lowercased() ?? "")_\(direction)"
+  }
+
+  func has(_ iri: String) -> Bool { iris.contains(CodePointText(iri)) }
+
+  /// The best term for `iri`, by the first container and value of these for which there is one.
+  func select(_ iri: String, _ containers: [JSONLDContainers], _ kind: Kind, _ preferred: [String]) -> String? {
+    for container in containers {
+      guard let choices = choices[Key(iri: CodePointText(iri), containers: container)] else { continue }
+      for value in preferred {
+        let name = CodePointText(value)
+        if let term = kind == .type ? choices.byType[name] : choices.byLanguage[name] { return term }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,46 @@
+import TielineCodec
+
+/// What a term of a context stands for.
+///
+/// - Source: JSON-LD 1.1 Processing Algorithms and API, 4.2 *Create Term Definition*.
+final class JSONLDTerm {
+  /// What a term says of its values' language or direction.
+  enum Setting: Equatable {
+    /// Nothing; the context's default holds.
+    case unset
+    /// That they have none.
+    case removed
+    case value(String)
+
+    func value(orDefault inherited: String?) -> String? {
+      switch self {
+      case .unset: inherited
+      case .removed: nil
+      case .value(let value): value
+      }
+    }
+  }
+
+  /// The IRI, blank node or keyword; `nil` for a term that is ignored.
+  var iri: String?
+  var isPrefix = false
+  var isProtected = false
+  var isReverse = false
+  var containers: JSONLDContainers = []
+  var type: String?
+  var language = Setting.unset
+  var direction = Setting.unset
+  var index: String?
+  var nest: String?
+  /// The context that holds for its values; it can be `.null`.
+  var context: JSONValue?
+  /// What ``context`` is resolved against.
+  var contextBase: String?
+
+  /// Whether it is the same but for its protection.
+  func means(_ other: JSONLDTerm) -> Bool {
+    iri == other.iri && isPrefix == other.isPrefix && isReverse == other.isReverse && containers == other.containers
+      && type == other.type && language == other.language && direction == other.direction && index == other.index
+      && nest == other.nest && context == other.context
+  }
+}
