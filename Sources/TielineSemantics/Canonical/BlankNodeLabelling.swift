@@ -93,8 +93,8 @@ struct BlankNodeLabelling {
       var chosen: (path: [UInt8], issuer: BlankNodeIssuer)?
       var permutation = nodes.sorted()
       repeat {
-        // A copy of the issuer is made for each.
-        try spend(permutation.count + issuer.order.count)
+        // A copy of the issuer is made for each, which costs less than hashes do.
+        try spend(permutation.count + issuer.order.count / 32)
         var copy = issuer
         if let path = try path(permutation, &copy, shorterThan: chosen?.path, depth: depth),
           chosen.map({ path.lexicographicallyPrecedes($0.path) }) ?? true

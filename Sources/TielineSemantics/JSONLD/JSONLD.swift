@@ -39,4 +39,75 @@ public enum JSONLD {
     if case .object(let members) = result, members.count == 1, let graph = members["@graph"] { result = graph }
     return result.asArray
   }
+
+  /// The document by the terms of `context`, which is added to it unless it is empty.
+  ///
+  /// - Parameter context: A context, or a document with a member `@context`; `.null` for none.
+  /// - Throws: ``JSONLDError``.
+  /// - Source: 9.4.2 `compact()`.
+  public static func compact(
+    _ document: JSONValue, context: JSONValue, _ options: JSONLDOptions = JSONLDOptions()
+  ) throws(JSONLDError) -> JSONValue {
+    let processor = try processor(for: .array([document, context]), options)
+    let expanded = try expand(document, options, processor)
+    return try compact(expanded, context: context, options, processor)
+  }
+
+  static func compact(
+    _ expanded: [JSONValue], context local: JSONValue, _ options: JSONLDOptions, _ processor: JSONLDContextProcessor
+  ) throws(JSONLDError) -> JSONValue {
+    let local = local["@context"] ?? local
+    let location = options.location ?? options.base
+    let base = options.base ?? (options.compactsToRelative ? location : nil)
+    var context = JSONLDContext(
+      base: base.map { IRIReference($0) }, originalBase: location.map { IRIReference($0) })
+    processor.place = "the context to compact with"
+    context = try processor.process(local, in: context, base: location)
+    let compactor = JSONLDCompactor(processor, compactsArrays: options.compactsArrays)
+    let result = try compactor.compact(.array(expanded), nil, context)
+    var members: [String: JSONValue]
+    switch result {
+    case .object(let found): members = found
+    case .array(let items) where items.isEmpty: members = [:]
+    default: members = [try compactor.iri("@graph", context): result]
+    }
+    if !local.isNull, local != .object([:]), local != .array([]) { members["@context"] = local }
+    return .object(members)
+  }
+
+  /// The expanded document with each node once, and nodes within nodes only as references.
+  ///
+  /// - Parameter context: Where it is not null, the result is compacted by it.
+  /// - Throws: ``JSONLDError``.
+  /// - Source: 9.4.2 `flatten()`.
+  public static func flatten(
+    _ document: JSONValue, context: JSONValue = .null, _ options: JSONLDOptions = JSONLDOptions()
+  ) throws(JSONLDError) -> JSONValue {
+    let processor = try processor(for: .array([document, context]), options)
+    let flat = try JSONLDNodeMap(try expand(document, options, processor)).document()
+    return context.isNull ? .array(flat) : try compact(flat, context: context, options, processor)
+  }
+
+  /// The quads that the document says; labels of blank nodes are new.
+  ///
+  /// Numbers keep their digits as integers and, where a term's type is `xsd:decimal`, as decimals; other numbers become
+  /// doubles of 16 digits. What has no place in RDF (relative IRIs, blank nodes as properties) is left out.
+  ///
+  /// - Throws: ``JSONLDError``.
+  /// - Source: 9.4.2 `toRdf()`.
+  public static func quads(
+    of document: JSONValue, _ options: JSONLDOptions = JSONLDOptions()
+  ) throws(JSONLDError) -> [Quad] {
+    try JSONLDQuads(try expand(document, options), direction: options.rdfDirection).quads
+  }
+
+  /// The expanded document that says the quads; it has no order but that of its nodes' names.
+  ///
+  /// - Throws: ``JSONLDError`` for JSON literals that are no JSON, and for lists that hold each other.
+  /// - Source: 9.4.2 `fromRdf()`.
+  public static func document(
+    of quads: [Quad], _ options: JSONLDOptions = JSONLDOptions()
+  ) throws(JSONLDError) -> [JSONValue] {
+    try JSONLDNodes(quads, options).document()
+  }
 }

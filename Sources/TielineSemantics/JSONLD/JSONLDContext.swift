@@ -12,7 +12,9 @@ final class JSONLDContext {
   /// The context that nodes further in go back to.
   var previous: JSONLDContext?
   /// For compacting; made when first needed.
-  lazy var inverse = JSONLDInverseContext(self)
+  private(set) lazy var inverse = JSONLDInverseContext(self)
+  /// Whether ``inverse`` was made.
+  private(set) var hasInverse = false
 
   init(base: IRIReference?, originalBase: IRIReference?) { (self.base, self.originalBase) = (base, originalBase) }
 
@@ -22,6 +24,12 @@ final class JSONLDContext {
     (copy.terms, copy.vocabulary, copy.language, copy.direction) = (terms, vocabulary, language, direction)
     copy.previous = previous
     return copy
+  }
+
+  /// Makes ``inverse``, which takes some steps for each term.
+  func makeInverse() {
+    _ = inverse
+    hasInverse = true
   }
 
   /// The definition of a term.

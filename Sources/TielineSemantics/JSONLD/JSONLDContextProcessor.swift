@@ -82,7 +82,8 @@ final class JSONLDContextProcessor {
       case .object(let members):
         let copy = result.copy()
         if !mode.propagates, copy.previous == nil { copy.previous = active }
-        try spend(copy.terms.count / 4 + members.count)
+        // Changing a copy copies its terms.
+        try spend(copy.terms.count * 4 + members.count)
         try define(members, in: copy, base: base, mode, chain: chain)
         result = copy
       default: throw broken(.invalidLocalContext, item.kind)

@@ -86,7 +86,7 @@ extension JSONLDExpander {
       throw broken(.invalidLanguageTaggedValue, value.described)
     }
     if let type {
-      guard let iri = type.string, IRIReference(iri).isAbsolute else {
+      guard let iri = type.string, JSONLDTerm.isIRI(iri) else {
         throw broken(.invalidTypedValue, type.described)
       }
     }

@@ -112,7 +112,8 @@ final class JSONLDExpander {
       isFirstType = false
     }
     var node = JSONLDExpandedNode(
-      property: property, typeScoped: typeScoped, inputType: try inputType.flatMap { type throws(JSONLDError) in
+      property: property, typeScoped: typeScoped,
+      inputType: try inputType.flatMap { type throws(JSONLDError) in
         try iri(type, context)
       })
     try expand(members, property, context, into: &node)

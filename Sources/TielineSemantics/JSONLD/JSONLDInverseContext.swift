@@ -2,13 +2,15 @@
 ///
 /// - Source: JSON-LD 1.1 Processing Algorithms and API, 4.3 *Inverse Context Creation*, 4.4 *Term Selection*.
 final class JSONLDInverseContext {
-  /// Whether a term is looked for by its values' type or by their language.
-  enum Kind { case type, language }
+  /// Whether a term is looked for by its values' type, by their language, or any will do.
+  enum Kind { case type, language, any }
 
   /// Terms of one IRI in one container.
   private struct Choices {
     var byLanguage: [CodePointText: String] = [:]
     var byType: [CodePointText: String] = [:]
+    /// The first of all.
+    let any: String
   }
 
   private struct Key: Hashable {
@@ -38,7 +40,7 @@ final class JSONLDInverseContext {
   }
 
   private func add(_ name: String, _ term: JSONLDTerm, _ key: Key, _ defaultLanguage: String) {
-    var entry = choices[key] ?? Choices()
+    var entry = choices[key] ?? Choices(any: name)
     func set(_ path: WritableKeyPath<Choices, [CodePointText: String]>, _ value: String) {
       if entry[keyPath: path][CodePointText(value)] == nil { entry[keyPath: path][CodePointText(value)] = name }
     }
@@ -77,10 +79,9 @@ final class JSONLDInverseContext {
   func select(_ iri: String, _ containers: [JSONLDContainers], _ kind: Kind, _ preferred: [String]) -> String? {
     for container in containers {
       guard let choices = choices[Key(iri: CodePointText(iri), containers: container)] else { continue }
-      for value in preferred {
-        let name = CodePointText(value)
-        if let term = kind == .type ? choices.byType[name] : choices.byLanguage[name] { return term }
-      }
+      if kind == .any { return choices.any }
+      let terms = kind == .type ? choices.byType : choices.byLanguage
+      if let term = preferred.lazy.compactMap({ terms[CodePointText($0)] }).first { return term }
     }
     return nil
   }

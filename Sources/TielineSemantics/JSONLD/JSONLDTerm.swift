@@ -43,4 +43,11 @@ final class JSONLDTerm {
       && type == other.type && language == other.language && direction == other.direction && index == other.index
       && nest == other.nest && context == other.context
   }
+
+  /// Whether `text` can stand in RDF: absolute, and without characters that no IRI has.
+  static func isIRI(_ text: String) -> Bool {
+    let iri = IRIReference(text)
+    return iri.isAbsolute && CharacterTable.isIRI(text)
+      && !(iri.fragment?.utf8.contains(UInt8(ascii: "#")) ?? false)
+  }
 }

@@ -108,6 +108,8 @@ final class JSONLDTermDefiner {
     if let value = entries["@type"] { term.type = try typeMapping(name, value) }
     if let reverse = entries["@reverse"] {
       guard try setReverse(name, term, entries, reverse) else { return nil }
+      try setIndex(name, term, entries)
+      try setContext(name, term, entries)
       try checkEntries(name, entries)
       return term
     }
