@@ -20,7 +20,7 @@ struct CanonicalDatasetSuiteTests {
         continue
       }
       total += 1
-      let quads = try NQuadsLines.quads(Array(try Data(contentsOf: folder.appending(path: file))))
+      let quads = try RDFSyntax.nQuads.quads(in: Data(contentsOf: folder.appending(path: file)))
       // A case without a result must be refused.
       let expected = try? Data(contentsOf: folder.appending(path: "\(name)-rdfc10.nq"))
       let found = try? CanonicalDataset(quads)

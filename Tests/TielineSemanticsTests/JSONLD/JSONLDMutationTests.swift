@@ -5,6 +5,7 @@ import TielineTestVectors
 @testable import TielineSemantics
 
 struct JSONLDMutationTests {
+  private static let rounds = 1500
   private static let context = """
     {"@version": 1.1, "@base": "http://a/b/", "@vocab": "http://v/#", "ex": "http://ex/", "id": "@id", "type": "@type",
      "lang": {"@container": ["@language", "@set"]}, "map": {"@id": "ex:map", "@container": "@index"},
@@ -42,11 +43,11 @@ struct JSONLDMutationTests {
   }
 
   @Test func `never traps on changed documents, and loses nothing on the way to RDF and back`() throws {
-    var random = SeededGenerator(seed: 21)
+    var random = SeededGenerator(seed: 99)
     let document = try parsed(Self.document)
     let context = try parsed(Self.context)
     var (read, refused) = (0, 0)
-    for round in 0..<4000 {
+    for round in 0..<Self.rounds {
       var changed = document
       for _ in 0...Int.random(in: 0..<3, using: &random) { changed = mutated(changed, &random) }
       let other = round.isMultiple(of: 3) ? mutated(context, &random) : context
@@ -64,7 +65,7 @@ struct JSONLDMutationTests {
         refused += 1
       }
     }
-    #expect(read > 500 && refused > 500)
+    #expect(read > 200 && refused > 200)
   }
 
   /// The same value with one place changed: another value, a member moved, a name or a text exchanged.

@@ -81,6 +81,11 @@ struct JSONLDSuite {
     return documents
   }()
 
+  /// Prints each case with the reason why none of them is run.
+  func skip(_ reason: String) {
+    for test in cases { print("suite json-ld-\(name) not run: \(test.id): \(test.reasonToSkip ?? reason)") }
+  }
+
   /// Runs every case; prints the counts and reasons.
   /// - Parameter check: Whether a case passed.
   /// - Returns: Cases that passed, and that ran.
