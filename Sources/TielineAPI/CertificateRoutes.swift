@@ -27,17 +27,19 @@ public struct CertificateRoutes: Sendable {
   private let find: @Sendable (CertificateRegister.Query) async -> [RegisteredCertificate]
   private let certificate: @Sendable (CertificateIdentifier) async -> [RegisteredCertificate]
   private let progress: @Sendable () async -> [Progress]
+  private let context: OntologyContext
 
   /// - Parameters:
   ///   - find: The certificates that a query asks for, in an order that stays.
   ///   - certificate: One certificate, on each ledger that has it.
   ///   - progress: How far ledgers were read.
+  ///   - context: By whose terms answers in JSON-LD are written.
   public init(
     find: @escaping @Sendable (CertificateRegister.Query) async -> [RegisteredCertificate],
     certificate: @escaping @Sendable (CertificateIdentifier) async -> [RegisteredCertificate],
-    progress: @escaping @Sendable () async -> [Progress]
+    progress: @escaping @Sendable () async -> [Progress], context: OntologyContext
   ) {
-    (self.find, self.certificate, self.progress) = (find, certificate, progress)
+    (self.find, self.certificate, self.progress, self.context) = (find, certificate, progress, context)
   }
 
   func add(to router: Router<BasicRequestContext>) {
@@ -57,7 +59,7 @@ public struct CertificateRoutes: Sendable {
       }
       return switch form {
       case .json: Self.answer(.ok, ["certificates": .array(found.map(Self.document))])
-      case .turtle, .nQuads: Self.statements(found, form)
+      case .turtle, .jsonLD, .nQuads: statements(found, form)
       }
     }
   }
@@ -72,7 +74,7 @@ public struct CertificateRoutes: Sendable {
     let end = request.offset + page.count
     let next = end < found.count ? end : nil
     guard form == .json else {
-      var answer = Self.statements(Array(page), form)
+      var answer = statements(Array(page), form)
       if let next, let link = HTTPField.Name("Link") { answer.headers[link] = Self.link(parameters, offset: next) }
       return answer
     }
@@ -86,13 +88,18 @@ public struct CertificateRoutes: Sendable {
   }
 
   /// The certificates as statements, each with the event on its ledger that it comes from.
-  private static func statements(_ certificates: [RegisteredCertificate], _ form: Representation) -> Response {
-    let syntax: RDFSyntax = form == .turtle ? .turtle : .nQuads
-    do throws(RDFSyntaxError) {
-      let text = try syntax.text(of: certificates.flatMap(\.triples))
+  private func statements(_ certificates: [RegisteredCertificate], _ form: Representation) -> Response {
+    let quads = certificates.flatMap(\.triples)
+    do {
+      let text =
+        switch form {
+        case .turtle: try RDFSyntax.turtle.text(of: quads)
+        case .json, .jsonLD: Array(try context.document(of: quads).utf8)
+        case .nQuads: try RDFSyntax.nQuads.text(of: quads)
+        }
       return OperationsServer.response(.ok, form.mediaType, Data(text))
     } catch {
-      return failure(.internalServerError, "\(error)")
+      return Self.failure(.internalServerError, "\(error)")
     }
   }
 

@@ -1,18 +1,16 @@
 /// The forms in which a resource is answered.
 enum Representation: CaseIterable {
-  case json, turtle, nQuads
+  case json, turtle, jsonLD, nQuads
 
-  /// The media type, and others by which it is asked for.
   /// - Source: IANA, *Media Types*.
-  private var mediaTypes: [String] {
+  var mediaType: String {
     switch self {
-    case .json: ["application/json"]
-    case .turtle: ["text/turtle"]
-    case .nQuads: ["application/n-quads"]
+    case .json: "application/json"
+    case .turtle: "text/turtle"
+    case .jsonLD: "application/ld+json"
+    case .nQuads: "application/n-quads"
     }
   }
-
-  var mediaType: String { mediaTypes[0] }
 
   /// All media types, for an answer that says what there is.
   static var known: String { allCases.map(\.mediaType).joined(separator: ", ") }

@@ -34,6 +34,11 @@ import TielineSemantics
     self.register = register
   }
 
+  private static let vocabulary = """
+    @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix t: <https://tieline.example/ns#> .
+    t:device a owl:ObjectProperty . t:quantityWh a owl:DatatypeProperty .
+    """
+
   private func ask(_ paths: [String]) async throws -> [(status: Int, body: JSONValue)] {
     try await answers(to: paths.map { ($0, nil) }).map { ($0.response.statusCode, try JSONValue(parsing: $0.body)) }
   }
@@ -46,7 +51,7 @@ import TielineSemantics
       find: { register.find($0) }, certificate: { register[$0].map { [$0] } ?? [] },
       progress: {
         [CertificateRoutes.Progress(ledger: register.certificates[0].asset.ledger, next: 11, complaint: nil)]
-      })
+      }, context: OntologyContext(try RDFSyntax.turtle.graph(in: Self.vocabulary.utf8)))
     var logger = Logger(label: "test")
     logger.logLevel = .error
     let server = OperationsServer(
@@ -130,14 +135,18 @@ import TielineSemantics
     #expect(refusal.contains("application/json, text/turtle"))
   }
 
-  @Test func `tells the same in Turtle and N-Quads, and where each statement comes from`() async throws {
+  @Test func `tells the same in Turtle, N-Quads and JSON-LD, and where each statement comes from`() async throws {
     let path = "/certificates?limit=2&device=urn:example:0"
     let found = try await answers(to: [
       (path, "text/turtle"), (path, "application/n-quads"), ("/certificates?limit=1", "text/turtle"),
+      (path, "application/ld+json"),
     ])
     let turtle = try RDFSyntax.turtle.quads(in: found[0].body)
     let nQuads = try RDFSyntax.nQuads.quads(in: found[1].body)
+    let json = try JSONValue(parsing: found[3].body)
     #expect(try CanonicalDataset(turtle).hash == CanonicalDataset(nQuads).hash)
+    #expect(try CanonicalDataset(turtle).hash == CanonicalDataset(JSONLD.quads(of: json)).hash)
+    #expect(String(decoding: found[3].body, as: UTF8.self).contains("\"device\":\"urn:example:0\""))
     #expect(Set(turtle) == Set([0, 2].flatMap { register.certificates[$0].triples }))
     let generated = turtle.filter { $0.predicate == .iri("http://www.w3.org/ns/prov#wasGeneratedBy") }
     #expect(generated.count == 2)

@@ -4,6 +4,7 @@ import Logging
 import Metrics
 import TielineAPI
 import TielineGateway
+import TielineSemantics
 import TielineStorage
 
 struct GatewayCommand: AsyncParsableCommand {
@@ -56,7 +57,7 @@ struct GatewayCommand: AsyncParsableCommand {
       serverLogger.logLevel = max(.warning, logger.logLevel)
       let server = OperationsServer(
         host: configuration.operationsHost, port: configuration.operationsPort, registry: registry,
-        logger: serverLogger, certificates: routes(certificates)
+        logger: serverLogger, certificates: try routes(certificates)
       ) {
         let health = await engine.health()
         let encoder = JSONEncoder()
@@ -88,14 +89,15 @@ struct GatewayCommand: AsyncParsableCommand {
   }
 }
 
-private func routes(_ certificates: CertificateFollower) -> CertificateRoutes {
-  CertificateRoutes(
+private func routes(_ certificates: CertificateFollower) throws -> CertificateRoutes {
+  let context = OntologyContext(try GraphFile.vocabulary().finish())
+  return CertificateRoutes(
     find: { await certificates.find($0) }, certificate: { await certificates.certificate($0) },
     progress: {
       await certificates.progress.map {
         CertificateRoutes.Progress(ledger: $0.ledger, next: $0.next, complaint: $0.complaint)
       }
-    })
+    }, context: context)
 }
 
 /// The body of `GET /health`.

@@ -17,7 +17,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   @Argument(help: "The files with data; '-' is standard input.") var inputs: [String]
   @Option(help: "Shapes instead of Tieline's own; may be given several times.") var shapes: [String] = []
-  @Option(help: "The syntax of the data; by the name of each file, if left out.") var from: String?
+  @Option(help: "The format of the data; by the name of each file, if left out.") var from: String?
   @Option(help: "Where to write the report as SHACL says; its syntax is the one of the name's end.")
   var report: String?
   @Option(help: "Most results to print and report.") var limit = 1000
@@ -26,8 +26,7 @@ struct ValidateCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailure {
       let plan = try shapesGraph()
-      var builder = GraphBuilder()
-      try GraphFile.add(GraphFile.ontology("vocabulary"), to: &builder)
+      var builder = try GraphFile.vocabulary()
       Progress.show("reading \(inputs.joined(separator: ", ")) …")
       try GraphFile.add(inputs, to: &builder, named: from)
       let data = builder.finish()
