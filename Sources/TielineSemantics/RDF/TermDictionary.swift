@@ -80,10 +80,13 @@ public struct TermDictionary: Sendable {
 
   private func find(_ kind: Kind, _ text: String, extra: TermID = TermID(raw: 0)) -> TermID? {
     var text = text
-    return text.withUTF8 { text in
-      let found = slots[slot(kind, UnsafeRawBufferPointer(text), extra)]
-      return found == 0 ? nil : TermID(raw: found - 1)
-    }
+    return text.withUTF8 { find(kind, UnsafeRawBufferPointer($0), extra: extra) }
+  }
+
+  /// The number of the term with these bytes, where it has one.
+  func find(_ kind: Kind, _ text: UnsafeRawBufferPointer, extra: TermID) -> TermID? {
+    let found = slots[slot(kind, text, extra)]
+    return found == 0 ? nil : TermID(raw: found - 1)
   }
 
   /// The term with this number.

@@ -16,4 +16,13 @@ enum LanguageTag {
         }
     }
   }
+
+  /// Whether it is a tag that BCP 47 allows: its first part has two letters or more, or is `x` or `i` before another.
+  /// - Source: RFC 5646, 2.1.
+  static func isBCP47(_ text: String) -> Bool {
+    guard isWellFormed(text) else { return false }
+    let first = text.utf8.prefix { $0 != UInt8(ascii: "-") }
+    if first.count >= 2 { return true }
+    return first.count < text.utf8.count && first.first.map { "xXiI".utf8.contains($0) } == true
+  }
 }
