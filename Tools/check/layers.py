@@ -49,6 +49,7 @@ PURE_IMPORTS = {
     "BigInt": "256-bit amounts",
     "Collections": "data structures", "OrderedCollections": "data structures", "DequeModule": "data structures",
     "HeapModule": "data structures", "BasicContainers": "data structures",
+    "Yams": "YAML in memory",
     "Crypto": "hashes and signatures over bytes",
     "SwiftASN1": "DER", "X509": "certificates over bytes",
 }

@@ -1,3 +1,4 @@
+import TielineCodec
 import TielineCore
 
 /// Terms of the ontology that the code names.
@@ -14,6 +15,28 @@ enum Vocabulary {
     let isPlain = text.utf8.allSatisfy { $0 > 0x20 && !"<>\"{}|^`\\".utf8.contains($0) }
     if isPlain, IRIReference(text).isAbsolute { return .iri(text) }
     return .iri(base + kind + "/" + percentEncoded(text))
+  }
+
+  /// What ``thing(_:_:)`` made an IRI of; another IRI as it is.
+  static func name(of iri: String) -> String {
+    for kind in ["agent/", "device/"] where iri.utf8.starts(with: (base + kind).utf8) {
+      let rest = Array(iri.utf8.dropFirst((base + kind).utf8.count))
+      var bytes: [UInt8] = []
+      var index = 0
+      while index < rest.count {
+        if rest[index] == UInt8(ascii: "%"), index + 2 < rest.count, let high = Hexadecimal.value(rest[index + 1]),
+          let low = Hexadecimal.value(rest[index + 2])
+        {
+          bytes.append(high << 4 | low)
+          index += 3
+        } else {
+          bytes.append(rest[index])
+          index += 1
+        }
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    return iri
   }
 
   private static func percentEncoded(_ text: String) -> String {

@@ -116,7 +116,7 @@ struct TermCompiler {
 
   private func tag(_ term: Term) throws(MappingError) -> String {
     guard case .literal(let literal) = term, LanguageTag.isBCP47(literal.lexical) else {
-      throw wrong("'\(Self.text(term))' is no language tag: one is like 'en' or 'de-AT'")
+      throw wrong("'\(TermText.name(of: term))' is no language tag: one is like 'en' or 'de-AT'")
     }
     return literal.lexical
   }
@@ -124,7 +124,7 @@ struct TermCompiler {
   /// `^^` and the datatype, nothing for `xsd:string`.
   private func suffix(_ datatype: Term) throws(MappingError) -> [UInt8] {
     guard case .iri(let iri) = datatype, CharacterTable.isIRI(iri) else {
-      throw wrong("'\(Self.text(datatype))' is no datatype: one is an IRI")
+      throw wrong("'\(TermText.name(of: datatype))' is no datatype: one is an IRI")
     }
     return iri.utf8.elementsEqual(XSD.string.utf8) ? [] : Array("^^<\(iri)>".utf8)
   }
@@ -155,20 +155,13 @@ struct TermCompiler {
     return Array(out.bytes)
   }
 
-  private static func text(_ term: Term) -> String {
-    switch term {
-    case .iri(let text), .blank(let text): text
-    case .literal(let literal): literal.lexical
-    }
-  }
-
   // MARK: Expressions
 
   func expression(
     _ expression: Expression, _ pass: inout PlanCompiler.PassDraft
   ) throws(MappingError) -> ExpressionPlan {
     switch expression {
-    case .constant(let term): return .constant(Array(Self.text(term).utf8))
+    case .constant(let term): return .constant(Array(TermText.name(of: term).utf8))
     case .reference(let text): return .reference(pass.number(text))
     case .template(let text): return try template(text, &pass)
     case .function(let execution): return .function(try function(execution, &pass))

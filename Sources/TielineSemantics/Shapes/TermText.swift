@@ -22,6 +22,14 @@ enum TermText {
     }
   }
 
+  /// The IRI, the label or the text alone.
+  static func name(of term: Term) -> String {
+    switch term {
+    case .iri(let text), .blank(let text): text
+    case .literal(let literal): literal.lexical
+    }
+  }
+
   private static func quoted(_ text: String) -> String {
     var quoted = "\""
     for (index, scalar) in text.unicodeScalars.enumerated() {

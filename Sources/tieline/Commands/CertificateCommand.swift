@@ -11,12 +11,17 @@ struct CertificateCommand: AsyncParsableCommand {
 
   struct Issue: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Issues one certificate for each interval of production in a Green Button (ESPI) feed.",
+      abstract: "Issues certificates from a Green Button (ESPI) feed, or from statements that a mapping made.",
       discussion: """
-        Every interval is checked before the first is issued. An interval that has a certificate already is refused \
-        by the ledger (rule E-2).
+        Everything is checked before the first is issued: a feed against its schema, statements against the shapes. An \
+        interval that has a certificate already is refused by the ledger (rule E-2). With --statements, the file says \
+        device, source, technology, country and issuer itself.
 
-        EXAMPLE
+        EXAMPLES
+          tieline map --mapping Examples/wind-park.yarrrml.yml Examples/wind-park.csv --output wind-park.nq
+          tieline certificate issue --config gateway.yaml --ledger sandbox:north --owner seller --as operator \\
+            --statements wind-park.nq
+
           tieline certificate issue --config gateway.yaml --ledger sandbox:north --owner seller --as operator \\
             --green-button Examples/solar-farm-2026-06-21.xml --device urn:example:solar-farm \\
             --source solar --technology T010000 --country NO --issuer "Example Issuing Body"
@@ -27,25 +32,31 @@ struct CertificateCommand: AsyncParsableCommand {
     @Option(help: "The address that gets the certificates.") var owner: String
     @Option(name: .customLong("as"), help: "The issuer's address; its key is in the configuration.")
     var issuerAddress: String
-    @Option(help: "The feed's file.") var greenButton: String
-    @Option(help: "The production device's name in its registry.") var device: String
-    @Option(help: "solar, wind, hydro, geothermal, biomass or nuclear.") var source: String
-    @Option(help: "AIB EECS technology code.") var technology: String
-    @Option(help: "ISO 3166-1 alpha-2 code of the device's country.") var country: String
-    @Option(help: "The body that vouches for the certificates.") var issuer: String
+    @Option(help: "A file of statements with t:GranularCertificate nodes, in any RDF format.") var statements: String?
+    @Option(help: "A Green Button feed; then the options below are needed.") var greenButton: String?
+    @Option(help: "The production device's name in its registry.") var device: String?
+    @Option(help: "solar, wind, hydro, geothermal, biomass or nuclear.") var source: String?
+    @Option(help: "AIB EECS technology code.") var technology: String?
+    @Option(help: "ISO 3166-1 alpha-2 code of the device's country.") var country: String?
+    @Option(help: "The body that vouches for the certificates.") var issuer: String?
+
+    func validate() throws {
+      guard (statements == nil) != (greenButton == nil) else {
+        throw ValidationError("Give either --statements or --green-button.")
+      }
+      let attributes = [device, source, technology, country, issuer]
+      if statements != nil, attributes.contains(where: { $0 != nil }) {
+        throw ValidationError("With --statements, the file says device, source, technology, country and issuer.")
+      }
+      if greenButton != nil, attributes.contains(where: { $0 == nil }) {
+        throw ValidationError("With --green-button, give --device, --source, --technology, --country and --issuer.")
+      }
+    }
 
     func run() async throws {
       try await reportingFailure {
         let configuration = try options.load()
-        guard let source = EnergySource.allCases.first(where: { "\($0)" == source }) else {
-          let known = EnergySource.allCases.map { "\($0)" }.joined(separator: ", ")
-          throw CommandFailure(.unusableData, "'\(self.source)' is no energy source; known are \(known)")
-        }
-        let certificates = try GreenButtonFile.certificates(
-          at: greenButton,
-          device: ProductionDevice(
-            name: device, source: source, technology: technology, country: country, issuer: issuer),
-          now: Composition.clock())
+        let certificates = try certificates()
         let adapter = try Composition(configuration, withKeys: true).adapter(ledger)
         let owner = try AccountID(ledger: adapter.ledger, address: owner)
         _ = try await LedgerTask.carryOut(
@@ -54,6 +65,20 @@ struct CertificateCommand: AsyncParsableCommand {
         ) { Progress.show("issued \($0) of \(certificates.count)") }
         for certificate in certificates { print(CertificateDescription.line(of: certificate)) }
       }
+    }
+
+    private func certificates() throws(CommandFailure) -> [Certificate] {
+      let now = Composition.clock()
+      if let statements { return try CertificateFile.certificates(at: statements, now: now) }
+      guard let greenButton, let device, let technology, let country, let issuer else { return [] }
+      guard let source = EnergySource.allCases.first(where: { "\($0)" == source }) else {
+        let known = EnergySource.allCases.map { "\($0)" }.joined(separator: ", ")
+        throw CommandFailure(.unusableData, "'\(self.source ?? "")' is no energy source; known are \(known)")
+      }
+      return try GreenButtonFile.certificates(
+        at: greenButton,
+        device: ProductionDevice(
+          name: device, source: source, technology: technology, country: country, issuer: issuer), now: now)
     }
   }
 

@@ -20,6 +20,6 @@ struct Tieline: AsyncParsableCommand {
     subcommands: [
       ConfigCommand.self, GatewayCommand.self, SwapCommand.self, CertificateCommand.self, LedgerCommand.self,
       ProofCommand.self, AttestationCommand.self, KeyCommand.self, DemoCommand.self, SimulationCommand.self,
-      CommitteeCommand.self, ConvertCommand.self, ValidateCommand.self, OntologyCommand.self,
+      CommitteeCommand.self, MapCommand.self, ConvertCommand.self, ValidateCommand.self, OntologyCommand.self,
     ])
 }

@@ -25,7 +25,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let plan = try shapesGraph()
+      let plan = try GraphFile.shapes(shapes)
       var builder = try GraphFile.vocabulary()
       Progress.show("reading \(inputs.joined(separator: ", ")) …")
       try GraphFile.add(inputs, to: &builder, named: from)
@@ -36,17 +36,6 @@ struct ValidateCommand: AsyncParsableCommand {
       if let report { try write(result, to: report) }
       try show(result)
       if !result.conforms { throw ExitCode(CommandFailure.Kind.failed.rawValue) }
-    }
-  }
-
-  private func shapesGraph() throws(CommandFailure) -> ShapesGraph {
-    var builder = GraphBuilder()
-    let files = shapes.isEmpty ? try GraphFile.ontology("shapes") : shapes
-    try GraphFile.add(files, to: &builder)
-    do throws(ShapesError) {
-      return try ShapesGraph(builder.finish())
-    } catch {
-      throw CommandFailure(.unusableData, "\(files.joined(separator: ", ")): \(error)")
     }
   }
 

@@ -4,19 +4,26 @@ import TielineSemantics
 
 /// Reads a Green Button feed from disk in pieces, so that memory does not grow with the file.
 enum GreenButtonFile {
-  /// - Throws: ``CommandFailure``: missing file, or unusable data with the line and what was expected.
-  static func readings(at path: String) throws(CommandFailure) -> [MeterReading] {
-    let schemas = try ProjectFiles.root().appending(path: "Schemas/xsd")
+  /// The schema that feeds have to follow.
+  /// - Throws: ``CommandFailure``.
+  static func schema() throws(CommandFailure) -> SchemaBundle {
+    let folder = try ProjectFiles.root().appending(path: "Schemas/xsd")
     var documents: [String: [UInt8]] = [:]
     for name in ["atom.xsd", "espi.xsd"] {
-      documents[name] = Array(try ProjectFiles.contents(schemas.appending(path: name).path))
+      documents[name] = Array(try ProjectFiles.contents(folder.appending(path: name).path))
     }
+    return SchemaBundle(main: "atom.xsd", documents: documents)
+  }
+
+  /// - Throws: ``CommandFailure``: missing file, or unusable data with the line and what was expected.
+  static func readings(at path: String) throws(CommandFailure) -> [MeterReading] {
+    let schema = try schema()
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw CommandFailure(.missingInput, "no readable file at \(path)")
     }
     defer { try? file.close() }
     do {
-      var reader = try GreenButtonReader(schema: SchemaBundle(main: "atom.xsd", documents: documents))
+      var reader = try GreenButtonReader(schema: schema)
       var readings: [MeterReading] = []
       while let chunk = try file.read(upToCount: 65_536), !chunk.isEmpty { readings += try reader.read(chunk) }
       return try readings + reader.finish()

@@ -105,6 +105,19 @@ enum GraphFile {
     return builder
   }
 
+  /// Shapes from files; Tieline's own where none are given.
+  /// - Throws: ``CommandFailure``.
+  static func shapes(_ paths: [String]) throws(CommandFailure) -> ShapesGraph {
+    var builder = GraphBuilder()
+    let files = paths.isEmpty ? try ontology("shapes") : paths
+    try add(files, to: &builder)
+    do throws(ShapesError) {
+      return try ShapesGraph(builder.finish())
+    } catch {
+      throw CommandFailure(.unusableData, "\(files.joined(separator: ", ")): \(error)")
+    }
+  }
+
   /// All files of a folder of `ontology` whose names end like Turtle's, in the order of their names.
   /// - Throws: ``CommandFailure``.
   static func ontology(_ folder: String) throws(CommandFailure) -> [String] {
