@@ -74,6 +74,9 @@ public protocol LedgerAdapter: Sendable {
   /// - Throws: ``AdapterError`` with `.unsupported` unless `.certificates` is declared.
   func certificate(_ identifier: CertificateIdentifier) async throws(AdapterError) -> CertificateRecord?
 
+  /// The certificate whose Wh are the units of `asset`; `nil` for any other asset. Asks nobody.
+  func certificateIdentifier(of asset: AssetID) -> CertificateIdentifier?
+
   /// Every certificate that was ever issued on this ledger, oldest first.
   /// - Throws: ``AdapterError`` with `.unsupported` unless `.certificates` is declared.
   func certificates() async throws(AdapterError) -> [CertificateRecord]

@@ -46,7 +46,8 @@ final class SandboxWorld: Sendable {
 
   /// - Parameter isDeaf: Whether its nodes leave out every event.
   func engine(
-    _ journal: SwapJournal, relayer: String, isDeaf: Bool = false, gate: LockGate? = nil
+    _ journal: SwapJournal, relayer: String, isDeaf: Bool = false, gate: LockGate? = nil,
+    certificates: CertificateGate? = nil
   ) throws -> SwapEngine {
     var logger = Logger(label: "test")
     logger.logLevel = .error
@@ -59,7 +60,7 @@ final class SandboxWorld: Sendable {
         south.ledger: LedgerBinding(
           adapter: isDeaf ? DeafAdapter(south) : south,
           reader: LockReader(adapter: south, verifier: try south.verifier), relayer: try account(relayer, south.ledger)),
-      ], clock: Self.clock, logger: logger, gate: gate)
+      ], clock: Self.clock, logger: logger, gate: gate, certificates: certificates)
   }
 
   func give(_ amount: UInt64) throws -> SwapDesk.Side {

@@ -144,6 +144,11 @@ public final class SandboxAdapter: LedgerAdapter {
     try chain.read { ledger, _ in ledger.certificates.first { $0.identifier == identifier } }
   }
 
+  public func certificateIdentifier(of asset: AssetID) -> CertificateIdentifier? {
+    guard asset.ledger == ledger, asset.namespace == "cert", let token = asset.token else { return nil }
+    return try? CertificateIdentifier(hex: token)
+  }
+
   public func certificates() async throws(AdapterError) -> [CertificateRecord] {
     try chain.read { ledger, _ in ledger.certificates }
   }

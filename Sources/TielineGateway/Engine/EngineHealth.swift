@@ -14,6 +14,16 @@ public struct EngineHealth: Sendable, Hashable, Codable {
     public let error: String?
     /// The last thing that a node said and that a proof shows to be otherwise.
     public let alert: String?
+    /// Locks that the relay does not act on, with the reason: certificates that do not conform, no attestation.
+    public let held: [Held]
+  }
+
+  /// A lock that is held back.
+  public struct Held: Sendable, Hashable, Codable {
+    /// The swap that it belongs to.
+    public let swap: String
+    /// Why, in sentences.
+    public let reason: String
   }
 
   public let ledgers: [Ledger]

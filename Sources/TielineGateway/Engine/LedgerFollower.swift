@@ -16,8 +16,10 @@ actor LedgerFollower {
 
   private var terms: [LegKey: LockTerms] = [:]
   private var gate = GatedLocks()
-  /// What waits for the committee.
-  private var attesting: [LegKey: Task<Void, Never>] = [:]
+  /// What waits to be cleared.
+  private var clearing: [LegKey: Task<Void, Never>] = [:]
+  /// Why locks are held back that were not cleared.
+  private var held: [LegKey: String] = [:]
   private var keys: [LockIdentifier: LegKey] = [:]
   private var wanted: Set<LegKey> = []
   /// Blocks in which something is said to have happened to a lock: what is proven must reach them.
@@ -62,10 +64,9 @@ actor LedgerFollower {
 
   // MARK: What the engine asks for
 
-  /// - Parameter destination: Where the lock's attestation is to be believed.
-  func watch(_ key: LegKey, terms lock: LockTerms, destination: Destination?) {
+  func watch(_ key: LegKey, terms lock: LockTerms, needs: GatedLocks.Needs) {
     terms[key] = lock
-    gate.watch(key, destination: destination)
+    gate.watch(key, needs: needs)
     unheard.insert(key)
     if let identifier = try? binding.adapter.lockIdentifier(for: lock) { keys[identifier] = key }
   }
@@ -73,7 +74,8 @@ actor LedgerFollower {
   func forget(_ key: LegKey, terms lock: LockTerms) {
     terms[key] = nil
     gate.forget(key)
-    attesting.removeValue(forKey: key)?.cancel()
+    clearing.removeValue(forKey: key)?.cancel()
+    held[key] = nil
     flights[key] = nil
     endings[key] = nil
     hinted[key] = nil
@@ -103,7 +105,9 @@ actor LedgerFollower {
   func health() -> EngineHealth.Ledger {
     EngineHealth.Ledger(
       ledger: binding.adapter.ledger, height: head?.height, seenAt: headSeenAt, error: lastError,
-      alert: lastAlert?.description)
+      alert: lastAlert?.description,
+      held: held.map { EngineHealth.Held(swap: $0.key.swap.description, reason: $0.value) }.sorted { $0.swap < $1.swap }
+    )
   }
 
   // MARK: Following
@@ -296,30 +300,30 @@ actor LedgerFollower {
       })
   }
 
-  /// Whether the relay may learn of a lock: not of one that it would act on before a committee has attested it. What
+  /// Whether the relay may learn of a lock: not of one that it would act on before it was cleared. What
   /// only leads to a claim or a refund is never held back (S-13).
   private func mayPass(_ key: LegKey, _ lock: VerifiedLock) -> Bool {
     switch gate.admit(key, lock, at: clock()) {
     case .pass: return true
     case .held: return false
-    case .ask(let destination):
-      let (engine, layout) = (engine, binding.reader.layout)
-      attesting[key] = Task {
-        let reason = await engine.attest(lock, layout: layout, for: destination)
-        if !Task.isCancelled { self.attested(key, refusedBecause: reason) }
+    case .ask(let needs):
+      let (engine, binding) = (engine, binding)
+      clearing[key] = Task {
+        let reason = await engine.refusal(of: lock, on: binding, needs: needs)
+        if !Task.isCancelled { self.cleared(key, refusedBecause: reason) }
       }
       return false
     }
   }
 
-  private func attested(_ key: LegKey, refusedBecause reason: String?) {
-    attesting[key] = nil
+  private func cleared(_ key: LegKey, refusedBecause reason: String?) {
+    clearing[key] = nil
     guard terms[key] != nil else { return }
-    gate.answered(key, isAttested: reason == nil, at: clock())
+    gate.answered(key, isCleared: reason == nil, at: clock())
+    held[key] = reason
     if let reason {
-      lastError = "a lock is not attested: \(reason)"
       logger.error(
-        "a lock is not attested, so it is not acted on",
+        "a lock is held, so it is not acted on",
         metadata: ["ledger": "\(binding.adapter.ledger)", "swap": "\(key.swap)", "reason": "\(reason)"])
     } else {
       read(key)

@@ -34,6 +34,8 @@ public actor SwapEngine {
   nonisolated let alerts: @Sendable (LedgerAlert) -> Void
   /// Asked about every lock before it is acted on, where there is a committee.
   let gate: LockGate?
+  /// Asked about every locked certificate before it is acted on, where there are shapes.
+  let certificates: CertificateGate?
   private(set) var followers: [LedgerID: LedgerFollower] = [:]
   var running: [SwapIdentifier: Running] = [:]
 
@@ -50,14 +52,15 @@ public actor SwapEngine {
   ///   - ledgers: Every ledger that the journal's swaps touch.
   ///   - clock: The gateway's clock.
   ///   - gate: Asked about every lock before it is acted on, where there is a committee.
+  ///   - certificates: Asked about every locked certificate before it is acted on, where there are shapes.
   ///   - alerts: Told of every untruth of a node, beside the log and the metrics.
   public init(
     journal: SwapJournal, ledgers: [LedgerID: LedgerBinding], clock: @escaping @Sendable () -> Instant, logger: Logger,
-    gate: LockGate? = nil,
+    gate: LockGate? = nil, certificates: CertificateGate? = nil,
     alerts: @escaping @Sendable (LedgerAlert) -> Void = { _ in }
   ) {
     (self.journal, self.ledgers, self.clock, self.logger) = (journal, ledgers, clock, logger)
-    (self.gate, self.alerts) = (gate, alerts)
+    (self.gate, self.certificates, self.alerts) = (gate, certificates, alerts)
   }
 
   /// Recovers what the journal holds and works until the task is cancelled.
@@ -105,9 +108,24 @@ public actor SwapEngine {
     } catch { fail(error) }
   }
 
+  /// Why a lock is held back; `nil` once its certificates conform and it is attested.
+  func refusal(of lock: VerifiedLock, on binding: LedgerBinding, needs: GatedLocks.Needs) async -> String? {
+    if needs.validates, let certificates {
+      do throws(AdapterError) {
+        if let reason = try await certificates.refusal(of: lock.terms, on: binding.adapter) { return reason }
+      } catch {
+        return "its certificates cannot be read: \(error)"
+      }
+    }
+    guard let destination = needs.destination else { return nil }
+    let refusal = await attest(lock, layout: binding.reader.layout, for: destination)
+    return refusal.map { "it is not attested: \($0)" }
+  }
+
   /// Has a lock attested. What it moves is meant for the other leg's ledger, so that is where it is to be believed.
   /// - Returns: Why it is not, or `nil`.
-  func attest(_ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination) async -> String? {
+  private func attest(_ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination) async -> String?
+  {
     guard let gate else { return nil }
     do throws(AttestationRefusal) {
       let document = try await gate.attestor.attest(lock, layout: layout, for: destination)
@@ -287,9 +305,11 @@ public actor SwapEngine {
     for leg in Leg.allCases {
       // A lock that the swap knows of may have been acted on: it is never held back again, as a claim may depend on it.
       let isKnown = journaled.events.contains { $0.event.showsLock(on: leg) }
+      let needs = GatedLocks.Needs(
+        destination: isKnown ? nil : gate?.destination(journaled.record.terms[leg.opposite].ledger),
+        validates: !isKnown && certificates != nil)
       await follower(of: leg, in: journaled.record)?.watch(
-        LegKey(swap: identifier, leg: leg), terms: journaled.record.terms[leg],
-        destination: isKnown ? nil : gate?.destination(journaled.record.terms[leg.opposite].ledger))
+        LegKey(swap: identifier, leg: leg), terms: journaled.record.terms[leg], needs: needs)
     }
     for effect in swap.resume() { await perform(effect, for: identifier) }
   }

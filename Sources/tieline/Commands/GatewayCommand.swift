@@ -41,7 +41,7 @@ struct GatewayCommand: AsyncParsableCommand {
         try await committee?.client.start()
         let engine = SwapEngine(
           journal: journal, ledgers: try composition.bindings(journal), clock: Composition.clock, logger: logger,
-          gate: committee?.gate)
+          gate: committee?.gate, certificates: try GraphFile.certificateGate())
         let certificates = CertificateFollower(Array(composition.adapters.values), logger: logger)
         try await serve(engine, certificates, configuration: configuration, registry: registry, logger: logger)
         await committee?.client.close()

@@ -1,5 +1,6 @@
 import Foundation
 import TielineCodec
+import TielineGateway
 import TielineSemantics
 
 /// A way to write statements in a file.
@@ -116,6 +117,12 @@ enum GraphFile {
     } catch {
       throw CommandFailure(.unusableData, "\(files.joined(separator: ", ")): \(error)")
     }
+  }
+
+  /// What lets the relay act on certificates that conform to Tieline's shapes.
+  /// - Throws: ``CommandFailure``.
+  static func certificateGate() throws(CommandFailure) -> CertificateGate {
+    CertificateGate(CertificateValidator(shapes: try shapes([]), vocabulary: try vocabulary().finish()))
   }
 
   /// All files of a folder of `ontology` whose names end like Turtle's, in the order of their names.

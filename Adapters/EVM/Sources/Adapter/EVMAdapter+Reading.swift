@@ -28,6 +28,14 @@ extension EVMAdapter {
     return try record(identifier, answer)
   }
 
+  public func certificateIdentifier(of asset: AssetID) -> CertificateIdentifier? {
+    guard asset.ledger == ledger, let contract = configuration.originCertificates, let token = asset.token,
+      let asset = try? EVMAsset(asset), asset.kind == .erc1155, asset.contract == contract,
+      let amount = try? Amount(decimal: token)
+    else { return nil }
+    return OriginCertificatesContract.identifier(amount)
+  }
+
   /// Reads every issuance from ``Configuration/firstBlock`` on. A token whose attributes are not a certificate in
   /// canonical form was issued by other software and is left out.
   public func certificates() async throws(AdapterError) -> [CertificateRecord] {

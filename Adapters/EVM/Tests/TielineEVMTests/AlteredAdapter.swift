@@ -48,6 +48,7 @@ final class AlteredAdapter: LedgerAdapter {
   func certificate(_ identifier: CertificateIdentifier) async throws(AdapterError) -> CertificateRecord? {
     try await real.certificate(identifier)
   }
+  func certificateIdentifier(of asset: AssetID) -> CertificateIdentifier? { real.certificateIdentifier(of: asset) }
   func certificates() async throws(AdapterError) -> [CertificateRecord] { try await real.certificates() }
   func movements(from height: UInt64?, limit: Int) async throws(AdapterError) -> MovementPage {
     try await real.movements(from: height, limit: limit)

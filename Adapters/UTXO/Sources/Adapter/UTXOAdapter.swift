@@ -83,6 +83,9 @@ extension UTXOAdapter {
     throw unsupported("hold certificates")
   }
 
+  /// No certificates are here.
+  public func certificateIdentifier(of asset: AssetID) -> CertificateIdentifier? { nil }
+
   /// - Throws: ``AdapterError`` with `.unsupported`: `.certificates` is not declared.
   public func certificates() async throws(AdapterError) -> [CertificateRecord] {
     throw unsupported("hold certificates")
