@@ -109,6 +109,18 @@ import Testing
     }
   }
 
+  @Test func `a text that means no value makes no statement`() async throws {
+    try await TielineCommand.withFolder { folder in
+      let table = folder.appending(path: "wind-park.csv")
+      try Data("turbine,from,to,mwh\nt,2026-11-20T00:00:00Z,-,1.5\n".utf8).write(to: table)
+      let mapping = ["map", "--mapping", "\(Self.examples)/wind-park.yarrrml.yml", table.path]
+      let with = try await TielineCommand.run(mapping)
+      #expect(with.output.contains("periodEnd> \"-\""), "\(with.errors)")
+      let without = try await TielineCommand.run(mapping + ["--null", "-"])
+      #expect(without.status == 0 && !without.output.contains("periodEnd"), "\(without.errors)")
+    }
+  }
+
   @Test func `says which inputs a mapping reads`() async throws {
     let result = try await TielineCommand.run(
       "map", "--mapping", "\(Self.examples)/wind-park.yarrrml.yml", "a.csv", "b.csv")

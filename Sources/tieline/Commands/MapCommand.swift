@@ -26,6 +26,8 @@ struct MapCommand: AsyncParsableCommand {
   var schema: String?
   @Flag(help: "Write a statement that is made several times once; needs memory for all different ones.")
   var unique = false
+  @Option(name: .customLong("null"), help: "A text that means no value in CSV, as ''; may be given several times.")
+  var nulls: [String] = []
   @Flag(help: "Make texts of JSON's numbers and booleans, as RML did until 2025.") var plainValues = false
 
   func run() async throws {
@@ -33,8 +35,10 @@ struct MapCommand: AsyncParsableCommand {
       let target = try StatementFormat(named: to)
       let engine: MappingEngine
       do throws(MappingError) {
+        var rules = try Self.read(mapping)
+        for index in rules.triplesMaps.indices { rules.triplesMaps[index].source.nulls += nulls }
         engine = try MappingEngine(
-          try Self.read(mapping), functions: MappingFunctions.standard, base: base, keepsTypes: !plainValues)
+          rules, functions: MappingFunctions.standard, base: base, keepsTypes: !plainValues)
       } catch {
         throw CommandFailure(.unusableData, "\(mapping): \(error)")
       }
