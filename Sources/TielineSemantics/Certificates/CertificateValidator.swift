@@ -1,6 +1,6 @@
 import TielineCore
 
-/// Checks certificates against shapes, in the words of a vocabulary.
+/// Checks certificates against shapes, and against the rules that shapes cannot say, in the words of a vocabulary.
 public struct CertificateValidator: Sendable {
   private let shapes: ShapesGraph
   private let vocabulary: Graph
@@ -18,6 +18,15 @@ public struct CertificateValidator: Sendable {
         identifier: record.identifier, certificate: record.certificate, asset: record.asset)
       for quad in registered.triples where !builder.insert(quad.subject, quad.predicate, quad.object) { break }
     }
-    return shapes.validate(data: builder.finish(), resultsLimit: 100)
+    return validate(builder.finish(), resultsLimit: 100)
+  }
+
+  /// What is wrong with any data; the vocabulary has to be in it.
+  public func validate(_ data: Graph, resultsLimit: Int = 100_000) -> ValidationReport {
+    let report = shapes.validate(data: data, resultsLimit: resultsLimit)
+    let rules = CertificateRules.check(data, resultsLimit: max(resultsLimit - report.results.count, 0))
+    return ValidationReport(
+      conforms: report.conforms && rules.conforms, results: report.results + rules.results,
+      isComplete: report.isComplete && rules.isComplete, focusNodeCount: report.focusNodeCount)
   }
 }

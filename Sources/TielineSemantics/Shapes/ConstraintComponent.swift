@@ -31,7 +31,11 @@ public enum ConstraintComponent: String, CaseIterable, Sendable {
   case closed = "Closed"
   case hasValue = "HasValue"
   case `in` = "In"
+  /// None of SHACL's: a rule of ``CertificateRules``.
+  case rule = "RuleInCode"
 
   /// Its IRI, as in `sh:MinCountConstraintComponent`.
-  public var iri: String { SHACL.iri(rawValue + "ConstraintComponent") }
+  public var iri: String {
+    self == .rule ? Vocabulary.namespace + rawValue : SHACL.iri(rawValue + "ConstraintComponent")
+  }
 }

@@ -7,8 +7,8 @@ struct ValidateCommand: AsyncParsableCommand {
     commandName: "validate", abstract: "Checks statements against shapes (SHACL Core).",
     discussion: """
       Exit codes: 0 the data conforms; 1 it does not, with a sentence for each thing that is wrong; 65 unusable data or \
-      shapes. Without --shapes, Tieline's own shapes of certificates, devices, records and events are used; its \
-      vocabulary always counts, so that a bundle is known to be a certificate.
+      shapes. Without --shapes, Tieline's own shapes of certificates, devices, records and events are used, and the rules that \
+      shapes cannot say (no overlap, capacity, an hour at most …); its vocabulary always counts, so that a bundle is known to be a certificate.
 
       EXAMPLES
         tieline validate certificates.ttl
@@ -31,7 +31,10 @@ struct ValidateCommand: AsyncParsableCommand {
       try GraphFile.add(inputs, to: &builder, named: from)
       let data = builder.finish()
       Progress.show("checking \(data.count) statements against \(plan.count) shapes …")
-      let result = plan.validate(data: data, resultsLimit: limit)
+      let result =
+        shapes.isEmpty
+        ? CertificateValidator(shapes: plan, vocabulary: data).validate(data, resultsLimit: limit)
+        : plan.validate(data: data, resultsLimit: limit)
       Progress.end()
       if let report { try write(result, to: report) }
       try show(result)

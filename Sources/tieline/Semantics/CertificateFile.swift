@@ -9,7 +9,8 @@ enum CertificateFile {
     var builder = try GraphFile.vocabulary()
     try GraphFile.add([path], to: &builder)
     let data = builder.finish()
-    let report = try GraphFile.shapes([]).validate(data: data, resultsLimit: 20)
+    let validator = CertificateValidator(shapes: try GraphFile.shapes([]), vocabulary: data)
+    let report = validator.validate(data, resultsLimit: 20)
     guard report.conforms else {
       throw CommandFailure(
         .unusableData, "\(path) does not conform to the shapes:\n" + report.sentences.joined(separator: "\n"))
