@@ -18,6 +18,7 @@ let benchmarks: [(name: String, run: () async throws -> Void)] = [
   ("commits", { try CommitBenchmark().run() }),
   ("store-proofs", { try StoreProofBenchmark().run() }),
   ("following", { try FollowBenchmark(count: isLong ? 1_000_000 : 100_000).run() }),
+  ("semantics", { try SemanticsBenchmark(folder: folder.url).run() }),
   ("requests", { try await RequestBenchmark(node: folder.node).run() }),
   ("swaps", { try await SwapBenchmark(folder: folder.url).runAll() }),
 ]
