@@ -110,7 +110,9 @@ struct JSONLDNodes {
     }
     let plain = ["@value": JSONValue.string(literal.lexical)]
     if literal.datatype == XSD.string { return plain }
-    if options.usesNativeTypes, let native = Self.native(literal) { return ["@value": native] }
+    if options.usesNativeTypes, let native = literal.nativeJSON(keepsLiteral: options.keepsLiterals) {
+      return ["@value": native]
+    }
     if literal.datatype == JSONLDVocabulary.json {
       do throws(JSONSyntaxError) {
         return ["@value": try JSONValue(parsing: Array(literal.lexical.utf8)), "@type": "@json"]
@@ -127,43 +129,6 @@ struct JSONLDNodes {
       return value
     }
     return ["@value": .string(literal.lexical), "@type": .string(literal.datatype)]
-  }
-
-  private static func native(_ literal: Literal) -> JSONValue? {
-    switch literal.datatype {
-    case XSD.boolean:
-      switch literal.lexical {
-      case "true", "1": return .bool(true)
-      case "false", "0": return .bool(false)
-      default: return nil
-      }
-    case XSD.integer where isNumber(literal.lexical, isInteger: true):
-      let number = JSONLDNumber(literal.lexical)
-      return .number(number.isInteger ? number.integer : number.canonicalJSON ?? "0")
-    case XSD.double where isNumber(literal.lexical, isInteger: false):
-      return JSONLDNumber(literal.lexical).canonicalJSON.map { .number($0) }
-    default: return nil
-    }
-  }
-
-  /// Whether `text` is a number of `xsd:integer`, or of `xsd:double` other than infinity and NaN.
-  private static func isNumber(_ text: String, isInteger: Bool) -> Bool {
-    func isSigned(_ text: Substring.UTF8View, _ isUnsigned: (Substring.UTF8View) -> Bool) -> Bool {
-      let hasSign = text.first == UInt8(ascii: "+") || text.first == UInt8(ascii: "-")
-      return isUnsigned(hasSign ? text.dropFirst() : text)
-    }
-    func areDigits(_ text: Substring.UTF8View) -> Bool {
-      !text.isEmpty && text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    }
-    let parts = Substring(text).utf8.split(omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
-    if isInteger { return isSigned(Substring(text).utf8, areDigits) }
-    guard parts.count < 3, let mantissa = parts.first, parts.count == 1 || isSigned(parts[1], areDigits) else {
-      return false
-    }
-    return isSigned(mantissa) { mantissa in
-      let sides = mantissa.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      return sides.count < 3 && sides.contains { !$0.isEmpty } && sides.allSatisfy { $0.isEmpty || areDigits($0) }
-    }
   }
 
   private func takeCompoundLiterals(_ graph: Graph) throws(JSONLDError) {

@@ -26,6 +26,9 @@ public struct JSONLDOptions: Sendable {
   public var rdfDirection: RDFDirection?
   /// Whether literals of RDF become JSON's numbers and booleans.
   public var usesNativeTypes = false
+  /// Whether only those literals become JSON's own that every reader gives back as they were: `1` of `xsd:integer` but
+  /// neither `01` nor 2^53. The specification's algorithm, which loses such digits and types, is `false`.
+  public var keepsLiterals = true
   /// Whether `rdf:type` stays a property like any other, instead of `@type`.
   public var usesRDFType = false
 

@@ -40,6 +40,7 @@ struct JSONLDSuite {
     var options: JSONLDOptions {
       var options = JSONLDOptions(contexts: JSONLDSuite.documents, location: JSONLDSuite.site + input)
       options.base = option["base"]?.string
+      options.keepsLiterals = false
       options.expandContext = option["expandContext"]?.string.flatMap { try? JSONLDSuite.json($0) }
       if let flag = option["compactArrays"]?.boolean { options.compactsArrays = flag }
       if let flag = option["compactToRelative"]?.boolean { options.compactsToRelative = flag }
