@@ -64,7 +64,7 @@ extension JSONLDExpander {
         inner = try apply(contextOf: term, to: inner)
       }
       let expandedIndex = try iri(index, context)
-      let items = try inside(".\(index.prefix(80))") { () throws(JSONLDError) in
+      let items = try inside(.member(index)) { () throws(JSONLDError) in
         try expand(.array(value.asArray), key, inner, fromMap: true)?.asArray ?? []
       }
       for item in items {

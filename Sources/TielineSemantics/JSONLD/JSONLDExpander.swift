@@ -7,19 +7,32 @@ final class JSONLDExpander {
   let processor: JSONLDContextProcessor
   /// The document's own IRI, for relative contexts.
   let location: String?
+  /// A member or an element on the way to a place.
+  enum Step {
+    case member(String)
+    case element(Int)
+  }
+
   /// The way from the document's root to here, for errors.
-  private var path: [String] = []
+  private var path: [Step] = []
 
   init(_ processor: JSONLDContextProcessor, location: String?) {
     (self.processor, self.location) = (processor, location)
   }
 
-  var place: String { "$" + path.joined() }
+  var place: String {
+    path.reduce(into: "$") { text, step in
+      switch step {
+      case .member(let name): text += ".\(name.prefix(80))"
+      case .element(let index): text += "[\(index)]"
+      }
+    }
+  }
 
   func broken(_ rule: JSONLDRule, _ found: String) -> JSONLDError { .broken(rule, found: found, at: place) }
 
   /// Runs `body` one step further into the document.
-  func inside<Result>(_ step: String, _ body: () throws(JSONLDError) -> Result) throws(JSONLDError) -> Result {
+  func inside<Result>(_ step: Step, _ body: () throws(JSONLDError) -> Result) throws(JSONLDError) -> Result {
     guard path.count < JSONLDWork.depthLimit else { throw .tooDeep(limit: JSONLDWork.depthLimit, at: place) }
     path.append(step)
     let result = try body()
@@ -74,7 +87,7 @@ final class JSONLDExpander {
     var result: [JSONValue] = []
     result.reserveCapacity(items.count)
     for (index, item) in items.enumerated() {
-      let expanded = try inside("[\(index)]") { () throws(JSONLDError) in
+      let expanded = try inside(.element(index)) { () throws(JSONLDError) in
         try expand(item, property, context, fromMap: fromMap)
       }
       switch expanded {
@@ -139,21 +152,20 @@ final class JSONLDExpander {
     var nests: [(key: String, value: JSONValue)] = []
     for (key, value) in members where key != "@context" {
       guard let iri = try iri(key, context) else { continue }
-      let step = ".\(key.prefix(80))"
       if iri == "@nest" {
         guard property != "@reverse" else { throw broken(.invalidReversePropertyMap, "'\(key)'") }
         nests.append((key, value))
       } else if JSONLDKeyword.contains(iri) {
-        try inside(step) { () throws(JSONLDError) in
+        try inside(.member(key)) { () throws(JSONLDError) in
           try expandKeyword(iri, value, property, context, into: &node)
         }
       } else if iri.utf8.contains(UInt8(ascii: ":")) {
-        try inside(step) { () throws(JSONLDError) in try expandProperty(key, iri, value, context, into: &node) }
+        try inside(.member(key)) { () throws(JSONLDError) in try expandProperty(key, iri, value, context, into: &node) }
       }
     }
     for (key, value) in nests {
       for nested in value.asArray {
-        try inside(".\(key.prefix(80))") { () throws(JSONLDError) in
+        try inside(.member(key)) { () throws(JSONLDError) in
           try expandNested(nested, key, context, into: &node)
         }
       }

@@ -47,8 +47,8 @@ struct JSONLDNodes {
 
   init(_ quads: [Quad], _ options: JSONLDOptions) throws(JSONLDError) {
     self.options = options
-    var seen: Set<Quad> = []
-    for (index, quad) in quads.enumerated() where seen.insert(quad).inserted { try add(quad, index) }
+    var seen = JSONLDQuadSet()
+    for (index, quad) in quads.enumerated() where try seen.insert(quad) { try add(quad, index) }
     for name in graphs.keys.sorted() {
       guard let graph = graphs[name] else { continue }
       if options.rdfDirection == .compoundLiteral { try takeCompoundLiterals(graph) }

@@ -20,7 +20,7 @@ struct JSONLDQuads {
 
   private let direction: JSONLDOptions.RDFDirection?
   private(set) var quads: [Quad] = []
-  private var seen: Set<Quad> = []
+  private var seen = JSONLDQuadSet()
   private var labels: [CodePointText: String] = [:]
   private var issued = 0
   private var indexes: [IndexKey: String] = [:]
@@ -47,12 +47,14 @@ struct JSONLDQuads {
     return blank
   }
 
-  private mutating func add(_ subject: Term?, _ predicate: Term?, _ object: Term?, _ graph: GraphName) {
+  private mutating func add(
+    _ subject: Term?, _ predicate: Term?, _ object: Term?, _ graph: GraphName
+  ) throws(JSONLDError) {
     guard let subject, let predicate, let object, graph != .dropped else { return }
     var name: Term?
     if case .named(let term) = graph { name = term }
     let quad = Quad(subject, predicate, object, graph: name)
-    if seen.insert(quad).inserted { quads.append(quad) }
+    if try seen.insert(quad) { quads.append(quad) }
   }
 
   // MARK: Values
@@ -68,8 +70,8 @@ struct JSONLDQuads {
   private mutating func list(_ items: [JSONValue], _ graph: GraphName) throws(JSONLDError) -> Term? {
     let cells = items.map { _ in newBlank() }
     for (index, item) in items.enumerated() {
-      add(cells[index], .iri(RDF.first), try object(item, graph), graph)
-      add(cells[index], .iri(RDF.rest), index + 1 < cells.count ? cells[index + 1] : .iri(RDF.nil), graph)
+      try add(cells[index], .iri(RDF.first), try object(item, graph), graph)
+      try add(cells[index], .iri(RDF.rest), index + 1 < cells.count ? cells[index + 1] : .iri(RDF.nil), graph)
     }
     return cells.first ?? .iri(RDF.nil)
   }
@@ -85,11 +87,11 @@ struct JSONLDQuads {
       }
     }
     for type in members["@type"]?.asArray ?? [] {
-      if let type = type.string { add(subject, .iri(RDF.type), node(type), graph) }
+      if let type = type.string { try add(subject, .iri(RDF.type), node(type), graph) }
     }
     for (property, values) in members["@reverse"]?.members?.inOrder ?? [] {
       let predicate = Self.predicate(property)
-      for value in values.asArray { add(try object(value, graph), predicate, subject, graph) }
+      for value in values.asArray { try add(try object(value, graph), predicate, subject, graph) }
     }
     if let content = members["@graph"] {
       let name = subject.map { GraphName.named($0) } ?? .dropped
@@ -98,7 +100,7 @@ struct JSONLDQuads {
     for element in members["@included"]?.asArray ?? [] { _ = try object(element, graph) }
     for (property, values) in members.inOrder where !JSONLDKeyword.contains(property) {
       let predicate = Self.predicate(property)
-      for value in values.asArray { add(subject, predicate, try object(value, graph), graph) }
+      for value in values.asArray { try add(subject, predicate, try object(value, graph), graph) }
     }
     return subject
   }
@@ -122,7 +124,7 @@ struct JSONLDQuads {
       throw .broken(.invalidJSONLiteral, found: "a number that no double can hold", at: "a JSON literal")
     }
     if let textDirection = members["@direction"]?.string, let direction {
-      return self.literal(lexical, language: language ?? "", textDirection, direction, graph)
+      return try self.literal(lexical, language: language ?? "", textDirection, direction, graph)
     }
     if let language { return .literal(Literal(lexical, language: language)) }
     return .literal(lexical, datatype: datatype)
@@ -146,16 +148,16 @@ struct JSONLDQuads {
   private mutating func literal(
     _ lexical: String, language: String, _ textDirection: String, _ direction: JSONLDOptions.RDFDirection,
     _ graph: GraphName
-  ) -> Term {
+  ) throws(JSONLDError) -> Term {
     let language = language.lowercased()
     switch direction {
     case .i18nDatatype:
       return .literal(lexical, datatype: "\(JSONLDVocabulary.i18n)\(language)_\(textDirection)")
     case .compoundLiteral:
       let node = newBlank()
-      add(node, .iri(JSONLDVocabulary.value), .literal(lexical), graph)
-      if !language.isEmpty { add(node, .iri(JSONLDVocabulary.language), .literal(language), graph) }
-      add(node, .iri(JSONLDVocabulary.direction), .literal(textDirection), graph)
+      try add(node, .iri(JSONLDVocabulary.value), .literal(lexical), graph)
+      if !language.isEmpty { try add(node, .iri(JSONLDVocabulary.language), .literal(language), graph) }
+      try add(node, .iri(JSONLDVocabulary.direction), .literal(textDirection), graph)
       return node
     }
   }

@@ -46,8 +46,21 @@ final class JSONLDTerm {
 
   /// Whether `text` can stand in RDF: absolute, and without characters that no IRI has.
   static func isIRI(_ text: String) -> Bool {
-    let iri = IRIReference(text)
-    return iri.isAbsolute && CharacterTable.isIRI(text)
-      && !(iri.fragment?.utf8.contains(UInt8(ascii: "#")) ?? false)
+    var hasScheme = false
+    var hasFragment = false
+    for (index, byte) in text.utf8.enumerated() {
+      let classes = CharacterTable.classes[Int(byte)]
+      guard classes & CharacterTable.notInIRI == 0 else { return false }
+      if hasScheme {
+        guard byte != UInt8(ascii: "#") || !hasFragment else { return false }
+        hasFragment = hasFragment || byte == UInt8(ascii: "#")
+      } else if byte == UInt8(ascii: ":"), index > 0 {
+        hasScheme = true
+      } else {
+        let isInScheme = classes & CharacterTable.digit != 0 || "+-.".utf8.contains(byte)
+        guard classes & CharacterTable.letter != 0 || (isInScheme && index > 0) else { return false }
+      }
+    }
+    return hasScheme
   }
 }
