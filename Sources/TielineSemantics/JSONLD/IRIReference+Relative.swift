@@ -7,7 +7,7 @@ extension IRIReference {
     if let fragment { reference += "#\(fragment)" }
     if reference.isEmpty { reference = "./" }
     if JSONLDKeyword.hasForm(reference) || IRIReference(reference).isAbsolute { reference = "./" + reference }
-    return IRIReference(reference).resolved(against: base) == self ? reference : text
+    return IRIReference(reference).resolved(against: base).text.hasCodePoints(of: text) ? reference : text
   }
 
   /// Steps up from the base's folder and down to this path; the last name stays where nothing follows it.

@@ -58,6 +58,7 @@ final class JSONLDExpander {
   func apply(
     contextOf term: JSONLDTerm, to context: JSONLDContext, _ mode: JSONLDContextProcessor.Mode = .init()
   ) throws(JSONLDError) -> JSONLDContext {
+    guard term.context != nil else { return context }
     processor.place = "the context of a term at \(place)"
     return try processor.process(contextOf: term, in: context, mode)
   }

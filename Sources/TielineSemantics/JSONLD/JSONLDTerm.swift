@@ -39,16 +39,23 @@ final class JSONLDTerm {
 
   /// Whether it is the same but for its protection.
   func means(_ other: JSONLDTerm) -> Bool {
-    iri == other.iri && isPrefix == other.isPrefix && isReverse == other.isReverse && containers == other.containers
-      && type == other.type && language == other.language && direction == other.direction && index == other.index
+    let names = zip([iri, type], [other.iri, other.type])
+    return names.allSatisfy { one, other in one.map { CodePointText($0) } == other.map { CodePointText($0) } }
+      && isPrefix == other.isPrefix && isReverse == other.isReverse && containers == other.containers
+      && language == other.language && direction == other.direction && index == other.index
       && nest == other.nest && context == other.context
   }
 
   /// Whether `text` can stand in RDF: absolute, and without characters that no IRI has.
   static func isIRI(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { isIRI($0) }
+  }
+
+  private static func isIRI(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var hasScheme = false
     var hasFragment = false
-    for (index, byte) in text.utf8.enumerated() {
+    for (index, byte) in zip(text.indices, text) {
       let classes = CharacterTable.classes[Int(byte)]
       guard classes & CharacterTable.notInIRI == 0 else { return false }
       if hasScheme {

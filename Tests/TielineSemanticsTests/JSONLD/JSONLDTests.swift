@@ -136,6 +136,10 @@ struct JSONLDTests {
     let quads = try JSONLD.quads(of: document)
     #expect(quads.map(\.predicate) == [.iri("x:\u{E9}")])
     let both = try json(#"{"@context": {"a": "x:\u00e9", "b": "x:e\u0301"}, "@id": "x:s", "a": 1, "b": 2}"#)
+    let (base, other) = ("http://\u{E9}.example/", "http://e\u{301}.example/a")
+    let compacted = try JSONLD.compact(
+      .object(["@id": .string(other), "x:p": 1]), context: .object([:]), JSONLDOptions(base: base))
+    #expect(compacted["@id"]?.string.map { Array($0.utf8) } == Array(other.utf8))
     #expect(throws: JSONLDError.equivalentNames("x:\u{E9}", at: "$")) { try JSONLD.quads(of: both) }
   }
 
