@@ -31,7 +31,10 @@ final class JSONLDCompactor {
       guard processor.work.spend(16 * context.terms.count) else { throw .tooMuchWork(at: place) }
       context.makeInverse()
     }
-    guard processor.work.spend(1 + context.inverse.prefixes.count / 8) else { throw .tooMuchWork(at: place) }
+    var steps = 1 + context.inverse.prefixes.count / 8
+    // Each segment of the base is compared, and can become a step up in the reference.
+    if !vocab { steps += 16 * (context.base?.path.utf8.count ?? 0) }
+    guard processor.work.spend(steps) else { throw .tooMuchWork(at: place) }
     do throws(JSONLDContext.Confusion) {
       return try context.compact(iri, value: value, vocab: vocab, isReverse: isReverse)
     } catch {

@@ -6,7 +6,7 @@ import TielineCodec
 final class JSONLDContextProcessor {
   /// Longest chain of contexts that name or hold each other.
   static let chainLimit = 32
-  /// Contexts of terms that are kept once read.
+  /// Contexts of terms and by IRI that are kept once read.
   private static let cacheLimit = 1024
 
   /// How a context is applied.
@@ -20,17 +20,29 @@ final class JSONLDContextProcessor {
   }
 
   private struct CacheKey: Hashable {
+    /// What is applied to a context.
+    enum Local: Hashable {
+      case term(ObjectIdentifier)
+      case document(CodePointText)
+    }
+
     let context: ObjectIdentifier
-    let term: ObjectIdentifier
+    let local: Local
     let mode: Mode
+  }
+
+  /// A result with what it came from: an identifier is one object's as long as that lives.
+  private struct CacheEntry {
+    let result: JSONLDContext
+    let context: JSONLDContext
+    let term: JSONLDTerm?
   }
 
   private let documents: [CodePointText: JSONValue]
   let work: JSONLDWork
   /// Where in the document a context is being read, for errors.
   var place: String = "$"
-  /// Results by what they came from, which is kept too: an identifier is one object's as long as that lives.
-  private var cache: [CacheKey: (result: JSONLDContext, context: JSONLDContext, term: JSONLDTerm)] = [:]
+  private var cache: [CacheKey: CacheEntry] = [:]
 
   init(documents: [String: JSONValue], work: JSONLDWork) {
     self.documents = Dictionary(documents.map { (CodePointText($0.key), $0.value) }) { first, _ in first }
@@ -48,12 +60,16 @@ final class JSONLDContextProcessor {
     contextOf term: JSONLDTerm, in active: JSONLDContext, _ mode: Mode = Mode()
   ) throws(JSONLDError) -> JSONLDContext {
     guard let local = term.context else { return active }
-    let key = CacheKey(context: ObjectIdentifier(active), term: ObjectIdentifier(term), mode: mode)
+    let key = CacheKey(context: ObjectIdentifier(active), local: .term(ObjectIdentifier(term)), mode: mode)
     if let found = cache[key] { return found.result }
     let result = try process(local, in: active, base: term.contextBase, mode)
-    if cache.count >= Self.cacheLimit { cache = [:] }
-    cache[key] = (result, active, term)
+    keep(CacheEntry(result: result, context: active, term: term), key)
     return result
+  }
+
+  private func keep(_ entry: CacheEntry, _ key: CacheKey) {
+    if cache.count >= Self.cacheLimit { cache = [:] }
+    cache[key] = entry
   }
 
   /// `local` applied to `active`.
@@ -71,6 +87,7 @@ final class JSONLDContextProcessor {
     for item in items {
       switch item {
       case .null:
+        try spend(result.terms.count)
         if !mode.overridesProtected, let term = result.terms.filter({ $0.value.isProtected }).keys.min() {
           throw broken(.invalidContextNullification, "null, where '\(term)' is protected")
         }
@@ -109,11 +126,16 @@ final class JSONLDContextProcessor {
     guard chain.count < Self.chainLimit else {
       throw broken(.contextOverflow, "a chain of more than \(Self.chainLimit) contexts, to '\(iri)'")
     }
+    // What a chain leads to depends on the chain, which is no part of the key.
+    let key = CacheKey(context: ObjectIdentifier(active), local: .document(CodePointText(iri)), mode: mode)
+    if chain.isEmpty, let found = cache[key] { return found.result }
     let loaded = try document(iri)
     let outside = place
     defer { place = outside }
     place = "context '\(iri)'"
-    return try process(loaded, in: active, base: iri, mode, chain: chain + [iri])
+    let result = try process(loaded, in: active, base: iri, mode, chain: chain + [iri])
+    if chain.isEmpty { keep(CacheEntry(result: result, context: active, term: nil), key) }
+    return result
   }
 
   private func resolve(_ reference: String, _ base: String?) throws(JSONLDError) -> String {

@@ -47,6 +47,7 @@ extension JSONLDExpander {
       if let iri = try iri(text, node.typeScoped, documentRelative: true) { types.append(.string(iri)) }
     }
     if let before = node.keywords["@type"] {
+      try spend(before.asArray.count)
       node.keywords["@type"] = .array(before.asArray + types)
     } else if case .array = value {
       node.keywords["@type"] = .array(types)
@@ -62,7 +63,9 @@ extension JSONLDExpander {
     guard !included.isEmpty, included.allSatisfy(\.isNodeObject) else {
       throw broken(.invalidIncluded, value.described)
     }
-    node.keywords["@included"] = .array((node.keywords["@included"]?.asArray ?? []) + included)
+    let before = node.keywords["@included"]?.asArray ?? []
+    try spend(before.count)
+    node.keywords["@included"] = .array(before + included)
   }
 
   private func expandValueKeyword(

@@ -89,6 +89,7 @@ extension JSONLDExpander {
       let value = try expandValue(.string(index), indexKey, context)
       guard let property = try iri(indexKey, context) else { return }
       guard members["@value"] == nil else { throw broken(.invalidValueObject, "an index in a value") }
+      try spend(members[property]?.asArray.count ?? 0)
       members[property] = .array([value] + (members[property]?.asArray ?? []))
     } else if containers.contains(.index) {
       if members["@index"] == nil { members["@index"] = .string(index) }
@@ -98,6 +99,7 @@ extension JSONLDExpander {
       members["@id"] = id.map { .string($0) } ?? .null
     } else if containers.contains(.type) {
       let types = members["@type"]?.asArray ?? []
+      try spend(types.count)
       members["@type"] = .array((expandedIndex.map { [.string($0)] } ?? []) + types)
     }
   }

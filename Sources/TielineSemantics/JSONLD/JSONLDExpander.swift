@@ -40,11 +40,15 @@ final class JSONLDExpander {
     return result
   }
 
+  func spend(_ steps: Int) throws(JSONLDError) {
+    guard processor.work.spend(steps) else { throw .tooMuchWork(at: place) }
+  }
+
   func iri(
     _ value: String, _ context: JSONLDContext, documentRelative: Bool = false, vocab: Bool = true
   ) throws(JSONLDError) -> String? {
     let iri = context.expand(value, documentRelative: documentRelative, vocab: vocab)
-    guard processor.work.spend(iri?.utf8.count ?? 1) else { throw .tooMuchWork(at: place) }
+    try spend(iri?.utf8.count ?? 1)
     return iri
   }
 
@@ -67,7 +71,7 @@ final class JSONLDExpander {
   func expand(
     _ element: JSONValue, _ property: String?, _ context: JSONLDContext, fromMap: Bool = false
   ) throws(JSONLDError) -> JSONValue? {
-    guard processor.work.spend(1) else { throw .tooMuchWork(at: place) }
+    try spend(1)
     let term = property.flatMap { context.term($0) }
     switch element {
     case .null: return nil

@@ -11,6 +11,12 @@ final class JSONLDInverseContext {
     var byType: [CodePointText: String] = [:]
     /// The first of all.
     let any: String
+
+    /// Makes `name` the term for `value`, unless there is one.
+    mutating func set(_ path: WritableKeyPath<Choices, [CodePointText: String]>, _ value: String, _ name: String) {
+      let key = CodePointText(value)
+      if self[keyPath: path][key] == nil { self[keyPath: path][key] = name }
+    }
   }
 
   private struct Key: Hashable {
@@ -40,9 +46,9 @@ final class JSONLDInverseContext {
   }
 
   private func add(_ name: String, _ term: JSONLDTerm, _ key: Key, _ defaultLanguage: String) {
-    var entry = choices[key] ?? Choices(any: name)
+    // Changed in its place: a copy for each term would take the square of their number.
     func set(_ path: WritableKeyPath<Choices, [CodePointText: String]>, _ value: String) {
-      if entry[keyPath: path][CodePointText(value)] == nil { entry[keyPath: path][CodePointText(value)] = name }
+      choices[key, default: Choices(any: name)].set(path, value, name)
     }
     if term.isReverse {
       set(\.byType, "@reverse")
@@ -58,7 +64,6 @@ final class JSONLDInverseContext {
       set(\.byLanguage, "@none")
       set(\.byType, "@none")
     }
-    choices[key] = entry
   }
 
   private static func languageKey(of term: JSONLDTerm) -> String {

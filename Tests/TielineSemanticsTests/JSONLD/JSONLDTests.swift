@@ -100,22 +100,38 @@ struct JSONLDTests {
     #expect(performing: { try JSONLD.document(of: lists) }, throws: isTooDeep)
   }
 
+  private func isTooMuchWork(_ error: any Error) -> Bool {
+    if case .tooMuchWork? = error as? JSONLDError { true } else { false }
+  }
+
+  private func nodes(_ count: Int, _ node: (Int) -> [String: JSONValue]) -> JSONValue {
+    .array((0..<count).map { .object(node($0)) })
+  }
+
   @Test func `stops at documents that grow out of proportion`() throws {
     let vocabulary = "x:" + String(repeating: "a", count: 100_000)
     var members: [String: JSONValue] = ["@context": .object(["@vocab": .string(vocabulary)])]
     for index in 0..<20_000 { members["p\(index)"] = 1 }
-    #expect { try JSONLD.expand(.object(members)).count } throws: {
-      if case .tooMuchWork? = $0 as? JSONLDError { true } else { false }
-    }
-    let wide = (0..<20_000).map { ("t\($0)", JSONValue.string("x:\($0)")) }
-    var nodes: [JSONValue] = []
-    for _ in 0..<20_000 { nodes.append(.object(["@context": .object(["a": "x:a"]), "a": 1])) }
-    let document: JSONValue = .object([
-      "@context": .object(Dictionary(uniqueKeysWithValues: wide)), "@graph": .array(nodes),
-    ])
-    #expect { try JSONLD.expand(document).count } throws: {
-      if case .tooMuchWork? = $0 as? JSONLDError { true } else { false }
-    }
+    #expect(performing: { try JSONLD.expand(.object(members)).count }, throws: isTooMuchWork)
+    let base = JSONValue.object(["@base": .string("http://x/" + String(repeating: "a/", count: 20_000))])
+    let references = nodes(5000) { ["@id": .string("r\($0)"), "x:p": 1] }
+    #expect(
+      performing: { try JSONLD.expand(.object(["@context": base, "@graph": references])).count }, throws: isTooMuchWork)
+    let names = nodes(5000) { ["@id": .string("http://x/\($0)"), "x:p": 1] }
+    #expect(performing: { _ = try JSONLD.compact(names, context: base) }, throws: isTooMuchWork)
+  }
+
+  @Test func `stops at contexts that take the square of their size`() throws {
+    let wide = JSONValue.object(
+      Dictionary(uniqueKeysWithValues: (0..<20_000).map { ("t\($0)", JSONValue.string("x:\($0)/")) }))
+    let inner = nodes(20_000) { _ in ["@context": .object(["a": "x:a"]), "a": 1] }
+    #expect(
+      performing: { try JSONLD.expand(.object(["@context": wide, "@graph": inner])).count }, throws: isTooMuchWork)
+    var aliases: [String: JSONValue] = [:]
+    var node: [String: JSONValue] = [:]
+    for index in 0..<10_000 { (aliases["t\(index)"], node["t\(index)"]) = ("@type", .array([.string("x:\(index)")])) }
+    node["@context"] = .object(aliases)
+    #expect(performing: { try JSONLD.expand(.object(node)).count }, throws: isTooMuchWork)
   }
 
   @Test func `leaves lists as they are that are their own elements`() throws {
