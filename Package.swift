@@ -260,11 +260,12 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// `make fuzz` and `make fuzz-coverage` build the light clients, what lies below them, and their tests alone.
+// `make fuzz` and `make fuzz-coverage` build the light clients, what lies below them, and their tests alone; with what
+// `make fuzz-coverage` also reads.
 if let fuzzing = Context.environment["TIELINE_FUZZING"] {
   let fuzzed: Set = [
     "CKeccak", "COpenSSL", "CSecp256k1", "TielineTestVectors", "TielineCore", "TielineCrypto", "TielineCodec",
-    "TielineProofs", "TielineProofsTests", "TielineConsensus",
+    "TielineProofs", "TielineProofsTests", "TielineConsensus", "CXML2System", "CXML2", "TielineSemantics",
   ]
   package.products = []
   package.targets.removeAll { !fuzzed.contains($0.name) }
@@ -274,7 +275,8 @@ if let fuzzing = Context.environment["TIELINE_FUZZING"] {
       .executableTarget(
         name: "tieline-fuzz",
         dependencies: [
-          "TielineConsensus", "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestVectors",
+          "TielineConsensus", "TielineSemantics", "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore",
+          "TielineTestVectors",
         ], path: "Fuzz/Sources"))
   }
 }

@@ -13,12 +13,16 @@ enum FuzzData {
     return try read(folder.appending(path: "vectors/\(path)"))
   }
 
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
   /// A folder of `Tests/TielineProofsTests/Vectors`.
   static func committed(_ path: String) throws -> ReplayFolder {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try read(root.appending(path: "Tests/TielineProofsTests/Vectors/\(path)"))
+    try read(root.appending(path: "Tests/TielineProofsTests/Vectors/\(path)"))
   }
+
+  /// A committed file, by its path from the root of the checkout.
+  static func file(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: root.appending(path: path))) }
 
   private static func read(_ folder: URL) throws -> ReplayFolder {
     var files: [String: [UInt8]] = [:]

@@ -1,4 +1,3 @@
-import Foundation
 import TielineCodec
 import TielineConsensus
 import TielineCore
@@ -77,9 +76,6 @@ extension FuzzTarget {
   }
 
   private static func attestation() throws -> AttestationDocument {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let file = root.appending(path: "Tests/TielineConsensusTests/Vectors/lock.attestation.json")
-    return try AttestationDocument(Array(Data(contentsOf: file)))
+    try AttestationDocument(FuzzData.file("Tests/TielineConsensusTests/Vectors/lock.attestation.json"))
   }
 }

@@ -7,7 +7,7 @@ struct FuzzTarget: Sendable {
   let seeds: @Sendable () throws -> [[UInt8]]
   let read: @Sendable ([UInt8]) -> Void
 
-  static let all = codecs + ethereum + cometBFT + fabric + neo + utxo + documents + committee
+  static let all = codecs + ethereum + cometBFT + fabric + neo + utxo + documents + committee + semantics + records
 
   /// A decoder of what has one encoding: whatever it reads gives the same bytes again (S-7). Another input traps, so
   /// that libFuzzer keeps it.
@@ -19,6 +19,21 @@ struct FuzzTarget: Sendable {
       guard let encoded = try? again(bytes) else { return }
       precondition(encoded == bytes, "a second encoding was read")
     }
+  }
+
+  /// An input but its first byte in two pieces; that byte says where the cut is. Copies, so that each piece is an
+  /// allocation of its own.
+  static func pieces(_ bytes: [UInt8]) -> [[UInt8]] {
+    guard let first = bytes.first else { return [] }
+    let text = bytes.dropFirst()
+    let cut = text.count * Int(first) / 256
+    return [Array(text.prefix(cut)), Array(text.dropFirst(cut))]
+  }
+
+  /// The lines of a text up to `count`, the last with all that follows.
+  static func lines(_ bytes: [UInt8], _ count: Int) -> [String] {
+    bytes.split(separator: 0x0A, maxSplits: count - 1, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// A light client that starts where `start` says, and what follows there.
