@@ -24,7 +24,8 @@ struct IRIReference: Equatable {
       rest = rest[rest.utf8.index(after: colon)...]
     }
     if rest.utf8.starts(with: "//".utf8) {
-      rest = rest.dropFirst(2)
+      // By bytes: a slash and a combining mark after it are one character.
+      rest = Substring(rest.utf8.dropFirst(2))
       let end = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
       authority = rest[..<end]
       rest = rest[end...]
@@ -87,7 +88,7 @@ struct IRIReference: Equatable {
   /// - Source: RFC 3986, 5.2.4.
   private static func withoutDots(_ path: Substring) -> Substring {
     guard path.utf8.contains(UInt8(ascii: ".")) else { return path }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
     var kept: [Substring] = []
     for (index, part) in parts.enumerated() {
       let isLast = index == parts.count - 1

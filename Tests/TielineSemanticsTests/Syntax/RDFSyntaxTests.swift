@@ -78,6 +78,16 @@ struct RDFSyntaxTests {
     #expect(subjects.contains(.iri("http://example.org/ns#a~b%20c")))
   }
 
+  @Test func `resolves by code points: a combining mark after a slash joins nothing`() throws {
+    let base = "http://a//\u{301}b/c"
+    for (reference, expected) in [("../\u{301}d", "http://a//\u{301}d"), ("./\u{301}e", "http://a//\u{301}b/\u{301}e")]
+    {
+      let quads = try RDFSyntax.turtle.quads(in: "<\(reference)> <urn:p> 1 .".utf8, base: base)
+      #expect(quads.first.map { $0.subject } == .iri(expected), "\(quads)")
+    }
+    #expect(IRIReference("//\u{301}x/y").authority?.utf8.elementsEqual("\u{301}x".utf8) == true)
+  }
+
   @Test func `keeps labels of a text apart from those that it gives itself`() throws {
     let quads = try RDFSyntax.turtle.quads(in: "[] <urn:p> _:genid1, _:genid_genid1, _:x .".utf8)
     #expect(Set(quads.flatMap { [$0.subject, $0.object] }).count == 4)
