@@ -57,7 +57,7 @@ struct KilledSwap {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let world = try World(folder: folder)
-    let offer = try await world.agree(window: buyerReturns ? 1200 : 3)
+    let offer = try await world.agree(window: buyerReturns ? 1200 : 8)
     if !buyerReturns {
       let lock = try await world.south.prepare(.lock(offer.terms[.initiator]), from: offer.terms[.initiator].sender)
       try await world.south.broadcast(lock[0])
