@@ -16,11 +16,11 @@ public struct DecimalValue: Hashable, Sendable {
   private init(form: Form) { self.form = form }
 
   public init(_ value: some BinaryInteger) {
-    let text = String(value)
-    if text.utf8.count <= Self.smallDigits, let small = Int64(text) {
+    let digits = String(value).utf8.filter(\.isDigit)
+    if digits.count <= Self.smallDigits, let small = Int64(exactly: value) {
       form = .small(small)
     } else {
-      form = .long(isNegative: value < 0, whole: text.utf8.filter(\.isDigit), fraction: [])
+      form = .long(isNegative: value < 0, whole: digits, fraction: [])
     }
   }
 

@@ -24,6 +24,14 @@ struct XSDValueTests {
     #expect(compare("999999999999999999", "1000000000000000000", .integer) == .less)
   }
 
+  @Test func `a number is one whether it comes as text or as an integer`() throws {
+    let edge = 999_999_999_999_999_999
+    for value in [0, 7, -7, edge, -edge, edge + 1, -edge - 1, Int.max, Int.min] {
+      #expect(DecimalValue(value) == DecimalValue(String(value)), "\(value)")
+      #expect(DecimalValue(value) == DecimalValue("\(value).0"), "\(value)")
+    }
+  }
+
   @Test func `orders decimals as whole numbers of a smaller unit`() throws {
     var generator = SeededGenerator(seed: 5)
     for _ in 0..<2000 {
