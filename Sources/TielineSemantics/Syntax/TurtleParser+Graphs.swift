@@ -3,12 +3,10 @@
 extension TurtleParser {
   /// The name and `{` of a graph.
   mutating func openBlock() throws(SyntaxStop) {
-    block = try graphName()
+    let name = try graphName()
     try cursor.skip()
-    guard cursor.take("{") else {
-      block = .none
-      throw cursor.wrong(expectation("after a graph's name comes '{'"))
-    }
+    guard cursor.take("{") else { throw cursor.wrong(expectation("after a graph's name comes '{'")) }
+    block = name
   }
 
   private mutating func graphName() throws(SyntaxStop) -> Block {

@@ -96,15 +96,18 @@ struct TurtleParser<Sink: StatementSink> {
   private mutating func directive() throws(SyntaxStop) {
     cursor.next += 1
     let word = try cursor.word()
+    var newBase = base
     if word.elementsEqual("prefix".utf8) {
       try prefix()
     } else if word.elementsEqual("base".utf8) {
-      try baseDirective()
+      newBase = try baseIRI()
     } else {
       throw cursor.wrong("after @ comes prefix or base at the beginning of a statement")
     }
     try cursor.skip()
     guard cursor.take(".") else { throw cursor.wrong(expectation("a dot ends @prefix and @base")) }
+    // Not before the dot: a directive that is cut off is read again, and would be resolved against itself.
+    base = newBase
   }
 
   /// `PREFIX`, `BASE` or `GRAPH`; returns `false` where something else is there.
@@ -118,7 +121,7 @@ struct TurtleParser<Sink: StatementSink> {
     if Self.isWord(word, "prefix") {
       try prefix()
     } else if Self.isWord(word, "base") {
-      try baseDirective()
+      base = try baseIRI()
     } else if allowsGraphs, Self.isWord(word, "graph") {
       try cursor.skip()
       try openBlock()
@@ -148,10 +151,10 @@ struct TurtleParser<Sink: StatementSink> {
     guard prefixes.set(name, iri) else { throw cursor.bad("more than \(limits.prefixes) prefixes") }
   }
 
-  private mutating func baseDirective() throws(SyntaxStop) {
+  private mutating func baseIRI() throws(SyntaxStop) -> BaseIRI {
     try cursor.skip()
     guard cursor.next.pointee == UInt8(ascii: "<") else { throw cursor.wrong(expectation("a base is an IRI in <>")) }
-    base = BaseIRI(String(decoding: try resolve(try cursor.iriReference()), as: UTF8.self))
+    return BaseIRI(String(decoding: try resolve(try cursor.iriReference()), as: UTF8.self))
   }
 
   // MARK: Triples

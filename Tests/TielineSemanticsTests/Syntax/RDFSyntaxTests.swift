@@ -10,6 +10,7 @@ struct RDFSyntaxTests {
       """
       @base <http://example.org/a/b?q#f> . # note
       @prefix é: <c#> . PREFIX : <http://example.org/ns#>
+      @base <../d/> . @base <e/> . @base <http://example.org/a/b?q#f> .
       <> a :Certificate ; :size 12, -3.5, 1e6 , 4; :is true ; ; .
       <#x> :name "line\\n\\"quoted\\"", 'it''s'@en-GB, \"\"\"two "" quotes
       and a line\"\"\", "\\u00e9\\U0001F600 µ" ; é:größe.x "5"^^:Wh .
@@ -24,7 +25,8 @@ struct RDFSyntaxTests {
       @prefix : <http://example.org/ns#> .
       :g { :a :b :c . :a :b [] }
       GRAPH _:g { <http://x/> :p "1" }
-      { :d :e :f . } [] { :a :a :a } :h :i :j .
+      { :d :e :f . } [] { :a :a :a } :h :i :j . GRAPH :c # of a name
+      { :k :l :m }
       """
     ),
     (
@@ -86,6 +88,15 @@ struct RDFSyntaxTests {
       #expect(quads.first.map { $0.subject } == .iri(expected), "\(quads)")
     }
     #expect(IRIReference("//\u{301}x/y").authority?.utf8.elementsEqual("\u{301}x".utf8) == true)
+  }
+
+  @Test(arguments: [
+    "<T/>", "<T xmlns='ns#'/>", "<T xmlns='http://e/'><p xmlns=''/></T>",
+    "<T xmlns='http://e/'><p xmlns='../x#'>1</p></T>",
+    "<T xmlns='http://e/' xmlns:r='rel/' r:p='1'/>",
+  ])
+  func `refuses elements of RDF-XML whose namespace is missing or relative`(text: String) {
+    #expect(throws: RDFSyntaxError.self) { try RDFSyntax.rdfXML.quads(in: text.utf8, base: "http://base/") }
   }
 
   @Test func `keeps labels of a text apart from those that it gives itself`() throws {
