@@ -191,7 +191,7 @@ final class RDFXMLAssembler<Sink: StatementSink>: XMLStreamHandler {
       node = .number(newBlank())
     }
     if !(isRDF && tag.name == "Description") {
-      emit(node, RDF.type, .iri(try checked(tag.namespace + tag.name)))
+      emit(node, RDF.type, .iri(try named(tag.namespace, tag.name)))
     }
     try emit(attributes.properties, of: node, attributes)
     return node
@@ -205,7 +205,7 @@ final class RDFXMLAssembler<Sink: StatementSink>: XMLStreamHandler {
         emit(node, RDF.type, .iri(try resolve(value, attributes.base)))
       } else {
         emit(
-          RDFXMLProperty(subject: node, predicate: try checked(predicate)), text(value, attributes.language))
+          RDFXMLProperty(subject: node, predicate: try named(predicate, "")), text(value, attributes.language))
       }
     }
   }
@@ -247,10 +247,7 @@ final class RDFXMLAssembler<Sink: StatementSink>: XMLStreamHandler {
   }
 
   private func predicate(_ tag: XMLTag, _ parent: Int) throws(RDFXMLMistake) -> String {
-    guard !tag.namespace.isEmpty else {
-      throw RDFXMLMistake(reason: "the element \(tag.name) has no namespace, so it is no property")
-    }
-    guard tag.namespace == RDF.namespace else { return try checked(tag.namespace + tag.name) }
+    guard tag.namespace == RDF.namespace else { return try named(tag.namespace, tag.name) }
     guard RDFXMLNames.isPropertyElement(tag.name) else {
       throw RDFXMLMistake(reason: "rdf:\(tag.name) cannot be the element of a property")
     }
@@ -350,6 +347,17 @@ final class RDFXMLAssembler<Sink: StatementSink>: XMLStreamHandler {
       throw RDFXMLMistake(reason: "'\(reference)' is relative, and the document has no base: add xml:base, or name one")
     }
     return try checked(resolved)
+  }
+
+  /// The IRI of an element or attribute.
+  private func named(_ namespace: String, _ name: String) throws(RDFXMLMistake) -> String {
+    guard !namespace.isEmpty else {
+      throw RDFXMLMistake(reason: "the element \(name) has no namespace, so it is no class and no property")
+    }
+    guard literal(namespace, { BaseIRI.isAbsolute($0) }) else {
+      throw RDFXMLMistake(reason: "the namespace '\(namespace)' is relative: write it out")
+    }
+    return try checked(namespace + name)
   }
 
   private func checked(_ iri: String) throws(RDFXMLMistake) -> String {
