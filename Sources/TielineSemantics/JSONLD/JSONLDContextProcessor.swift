@@ -163,16 +163,17 @@ final class JSONLDContextProcessor {
   private func define(
     _ members: [String: JSONValue], in context: JSONLDContext, base: String?, _ mode: Mode, chain: [String]
   ) throws(JSONLDError) {
-    var members = members
+    var (members, chain) = (members, chain)
+    let isWithinDocument = chain.isEmpty
     if let version = members["@version"] {
       guard case .number(let digits) = version, digits == "1.1" else {
         throw broken(.invalidVersion, version.described)
       }
     }
     if let reference = members["@import"] {
-      members.merge(try imported(reference, base)) { own, _ in own }
+      members.merge(try imported(reference, base, mode, &chain)) { own, _ in own }
     }
-    if chain.isEmpty, let value = members["@base"] { try setBase(value, in: context) }
+    if isWithinDocument, let value = members["@base"] { try setBase(value, in: context) }
     if let value = members["@vocab"] { try setVocabulary(value, in: context) }
     if let value = members["@language"] {
       guard let language = value.stringOrNull else { throw broken(.invalidDefaultLanguage, value.described) }
@@ -191,9 +192,20 @@ final class JSONLDContextProcessor {
     try definer.defineAll()
   }
 
-  private func imported(_ reference: JSONValue, _ base: String?) throws(JSONLDError) -> [String: JSONValue] {
+  /// The members of the context that is imported; it joins the chain, since the contexts of its terms may import it.
+  private func imported(
+    _ reference: JSONValue, _ base: String?, _ mode: Mode, _ chain: inout [String]
+  ) throws(JSONLDError) -> [String: JSONValue] {
     guard case .string(let text) = reference else { throw broken(.invalidImport, reference.described) }
     let iri = try resolve(text, base)
+    if chain.contains(where: { $0.hasCodePoints(of: iri) }) {
+      guard mode.validatesScoped else { return [:] }
+      throw .cyclicContext(iri: iri, at: place)
+    }
+    guard chain.count < Self.chainLimit else {
+      throw broken(.contextOverflow, "a chain of more than \(Self.chainLimit) contexts, to '\(iri)'")
+    }
+    chain.append(iri)
     guard case .object(let members) = try document(iri) else {
       throw broken(.invalidRemoteContext, "a context in '\(iri)' that is no object")
     }

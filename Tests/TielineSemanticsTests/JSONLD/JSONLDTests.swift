@@ -83,6 +83,15 @@ struct JSONLDTests {
     }
   }
 
+  @Test func `a term's own context may import the context that defines the term`() throws {
+    let scoped = #"{"t": {"@id": "http://e/t", "@context": {"@import": "http://e/c"}}, "u": "http://e/u"}"#
+    let options = JSONLDOptions(contexts: ["http://e/c": try json(#"{"@context": \#(scoped)}"#)])
+    for context in [scoped, #""http://e/c""#, #"{"@import": "http://e/c"}"#] {
+      let document = try json(#"{"@context": \#(context), "t": {"u": {"t": {"u": 1}}}}"#)
+      #expect(try JSONLD.quads(of: document, options).count == 4, "\(context)")
+    }
+  }
+
   @Test func `bounds nesting of nodes, of contexts and of terms that need each other`() throws {
     func isTooDeep(_ error: any Error) -> Bool { if case .tooDeep? = error as? JSONLDError { true } else { false } }
     var node: JSONValue = "x"
