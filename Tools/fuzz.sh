@@ -7,6 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 target=${1:-}
 seconds=${2:-30}
 export TIELINE_FUZZING=coverage
+# libFuzzer writes the input that crashed once the program's own backtracer does not come first.
+export SWIFT_BACKTRACE=enable=no
 swift build -c release --sanitize=fuzzer -Xswiftc -enable-testing --scratch-path .build-fuzz-coverage --product tieline-fuzz
 program=.build-fuzz-coverage/release/tieline-fuzz
 mapfile -t targets < <(TIELINE_FUZZ_TARGET=list "$program")

@@ -45,7 +45,7 @@ extension FuzzTarget {
       return records(
         name, { [[100] + (try FuzzData.file("ontology/mappings/examples/\(files.1)"))] },
         engine.flatMap { try? RDFSyntax.turtle.graph(in: $0) }.flatMap { try? Mapping($0) }.flatMap {
-          try? MappingEngine($0, functions: functions)
+          try? MappingEngine($0, functions: functions, limits: MappingLimits(record: RecordLimits(intervals: 4000)))
         })
     }
 

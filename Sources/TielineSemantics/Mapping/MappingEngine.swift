@@ -114,6 +114,7 @@ public struct MappingEngine: Sendable {
         goesOn = try parse(source, piece, start..<end, &transcoder, reader, handler)
         start = end
         if output.isFull { try output.flush(write) }
+        if goesOn { goesOn = try drain(source, reader, handler, output, write) }
       }
       progress(output.counts)
     }
@@ -124,9 +125,26 @@ public struct MappingEngine: Sendable {
       do throws(RecordError) { try reader.finish() } catch {
         throw handler.error ?? .source(name: source.path, error: error)
       }
+      _ = try drain(source, reader, handler, output, write)
     }
     if let error = handler.error { throw error }
     try output.flush(write)
+  }
+
+  /// Takes the records that wait in a reader, and writes what is made of them as it comes.
+  private func drain(
+    _ source: LogicalSource, _ reader: any RecordReader, _ handler: PassHandler, _ output: StatementOutput,
+    _ write: (UnsafeRawBufferPointer) throws(MappingError) -> Void
+  ) throws(MappingError) -> Bool {
+    while reader.hasMore {
+      do throws(RecordError) {
+        guard try reader.handOver() else { return false }
+      } catch {
+        throw handler.error ?? .source(name: source.path, error: error)
+      }
+      if output.isFull { try output.flush(write) }
+    }
+    return true
   }
 
   private static let pieceBytes = 64 * 1024

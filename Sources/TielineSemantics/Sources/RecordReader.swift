@@ -6,6 +6,15 @@ protocol RecordReader: AnyObject {
   func parse(_ bytes: UnsafeRawBufferPointer) throws(RecordError) -> Bool
   /// Says that the source ends here.
   func finish() throws(RecordError)
+  /// Whether records of what was read wait for ``handOver()``: a few bytes of some sources stand for many records.
+  var hasMore: Bool { get }
+  /// Gives some of the records that wait. Returns `false` once the handler wanted no more.
+  func handOver() throws(RecordError) -> Bool
+}
+
+extension RecordReader {
+  var hasMore: Bool { false }
+  func handOver() throws(RecordError) -> Bool { true }
 }
 
 /// Takes the records of a source in order.

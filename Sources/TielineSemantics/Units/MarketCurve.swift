@@ -14,6 +14,29 @@ public enum MarketCurve {
     public let point: Int
   }
 
+  /// The blocks of a period, made as they are asked for: a few bytes of a document can stand for many.
+  public struct Blocks: Sequence, IteratorProtocol, Hashable, Sendable {
+    /// How many there are in all.
+    public let count: Int
+    private let length: Milliseconds
+    private let positions: [Int]
+    private var (position, point) = (0, 0)
+    private var start: Instant
+
+    init(count: Int, length: Milliseconds, start: Instant, positions: [Int]) {
+      (self.count, self.length, self.start, self.positions) = (count, length, start, positions)
+    }
+
+    /// The next block in order of time.
+    public mutating func next() -> Block? {
+      guard position < count, let interval = try? Interval(start: start, end: start + length) else { return nil }
+      position += 1
+      if point + 1 < positions.count, positions[point + 1] == position { point += 1 }
+      start = interval.end
+      return Block(position: position, interval: interval, point: point)
+    }
+  }
+
   /// Spreads points over the period: one block for each interval of `resolution`, in order of time.
   ///
   /// Time is UTC, so a day on which clocks change has 23 or 25 blocks of an hour and nothing to decide.
@@ -23,30 +46,17 @@ public enum MarketCurve {
   /// - Source: ENTSO-E, *curveType* guide, A01 and A03.
   public static func blocks(
     period: Interval, resolution: IntervalResolution, type: CurveType, positions: [Int]
-  ) throws(UnitsError) -> [Block] {
+  ) throws(UnitsError) -> Blocks {
     let (count, length) = try resolution.division(of: period)
     try check(positions, type, count: count)
-    var blocks: [Block] = []
-    blocks.reserveCapacity(count)
-    var point = 0
-    var start = period.start
-    for position in 1...count {
-      if point + 1 < positions.count, positions[point + 1] == position { point += 1 }
-      let end = start + length
-      guard let interval = try? Interval(start: start, end: end) else {
-        throw .curve(position: position, found: "no time", expected: "an interval of \(resolution)")
-      }
-      blocks.append(Block(position: position, interval: interval, point: point))
-      start = end
-    }
-    return blocks
+    return Blocks(count: count, length: length, start: period.start, positions: positions)
   }
 
   /// Reads what a document says of a period, and spreads its points.
   /// - Throws: ``UnitsError`` as ``blocks(period:resolution:type:positions:)``, and for texts that say none of it.
   public static func blocks(
     start: String, end: String, resolution: String, type: String, positions: [String]
-  ) throws(UnitsError) -> [Block] {
+  ) throws(UnitsError) -> Blocks {
     let (from, to) = (try MarketTime.instant(start), try MarketTime.instant(end))
     guard let period = try? Interval(start: from, end: to) else {
       throw .time(found: "\(start)/\(end)", expected: "an end after the start")

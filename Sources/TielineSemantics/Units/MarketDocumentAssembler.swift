@@ -10,14 +10,11 @@ final class MarketDocumentAssembler: XMLStreamHandler {
   static let textMaximum = 1024
   private static let period = ["TimeSeries", "Period"]
 
-  private struct Point {
-    var position = ""
-    var fields: [String: [String]] = [:]
-    var line = 0
-  }
-
   private(set) var failure: MarketDocumentError?
-  private var records: [MarketDocumentRecord] = []
+  private var periods: [MarketDocumentPeriod] = []
+  /// Intervals of all periods so far.
+  private var intervals = 0
+  private let intervalsMaximum: Int
   /// Names from below the root to the element that is open.
   private var path: [String] = []
   private var isRootOpen = false
@@ -29,12 +26,15 @@ final class MarketDocumentAssembler: XMLStreamHandler {
   private var document: [String: [String]] = [:]
   private var series: [String: [String]] = [:]
   private var bounds: [String: String] = [:]
-  private var points: [Point] = []
+  private var points: [MarketDocumentPeriod.Point] = []
 
-  /// Hands out the records that are complete.
-  func take() -> [MarketDocumentRecord] {
-    defer { records = [] }
-    return records
+  /// - Parameter intervalsMaximum: Most intervals of a document; a few of its bytes can stand for a year of them.
+  init(intervalsMaximum: Int) { self.intervalsMaximum = intervalsMaximum }
+
+  /// Hands out the periods that are complete.
+  func take() -> [MarketDocumentPeriod] {
+    defer { periods = [] }
+    return periods
   }
 
   func start(_ tag: XMLTag) -> Bool {
@@ -51,7 +51,7 @@ final class MarketDocumentAssembler: XMLStreamHandler {
       guard points.count < MarketCurve.positionsMaximum else {
         return fail(.tooMany(line: line, what: "points in a period", allowed: MarketCurve.positionsMaximum))
       }
-      points.append(Point(line: line))
+      points.append(MarketDocumentPeriod.Point(line: line))
     }
     return true
   }
@@ -132,7 +132,8 @@ final class MarketDocumentAssembler: XMLStreamHandler {
       .merging([
         "document": [try one(document, "mRID")], "series": [name], "unit": [unit],
       ]) { _, ours in ours }
-    let blocks: [MarketCurve.Block]
+    for point in points { _ = try one(point.fields, "quantity") }
+    let blocks: MarketCurve.Blocks
     do throws(UnitsError) {
       // Where no type is said, each position has its point.
       blocks = try MarketCurve.blocks(
@@ -140,17 +141,10 @@ final class MarketDocumentAssembler: XMLStreamHandler {
         resolution: bounds["resolution"] ?? "", type: series["curveType"]?.first ?? "A01",
         positions: points.map(\.position))
     } catch { throw .period(line: line, series: name, error) }
-    for block in blocks {
-      let point = points[block.point]
-      _ = try one(point.fields, "quantity")
-      records.append(
-        MarketDocumentRecord(
-          fields: common.merging(point.fields) { _, ofPoint in ofPoint }
-            .merging([
-              "position": [String(block.position)], "start": [MarketTime.text(block.interval.start)],
-              "end": [MarketTime.text(block.interval.end)],
-            ]) { _, ours in ours },
-          interval: block.interval, line: point.line))
+    intervals += blocks.count
+    guard intervals <= intervalsMaximum else {
+      throw .tooMany(line: line, what: "intervals in a document", allowed: intervalsMaximum)
     }
+    periods.append(MarketDocumentPeriod(common: common, points: points, blocks: blocks))
   }
 }

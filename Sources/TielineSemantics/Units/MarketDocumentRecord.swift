@@ -2,13 +2,30 @@ import TielineCore
 
 /// One interval of an IEC 62325 time series, with all that the document says of it.
 public struct MarketDocumentRecord: Hashable, Sendable {
-  /// The references of a mapping: `document`, `series`, `position`, `start`, `end`, `quantity`, `unit`, and the names of
-  /// the document's and the series' other elements, `MktPSRType/psrType` for one inside of another. One that stands
-  /// several times has several values.
-  public let fields: [String: [String]]
   public let interval: Interval
   /// The line of the point that says its quantity.
   public let line: Int
+  private let position: Int
+  private let ofPoint: [String: [String]]
+  /// One memory for all records of a period.
+  private let ofPeriod: [String: [String]]
+
+  init(_ block: MarketCurve.Block, of point: MarketDocumentPeriod.Point, in period: [String: [String]]) {
+    (interval, position) = (block.interval, block.position)
+    (ofPoint, ofPeriod, line) = (point.fields, period, point.line)
+  }
+
+  /// The values of a mapping's reference: `document`, `series`, `position`, `start`, `end`, `quantity`, `unit`, or the
+  /// name of another element of the point, the series or the document, `MktPSRType/psrType` for one inside of another.
+  /// One that stands several times has several values.
+  public subscript(reference: String) -> [String] {
+    switch reference {
+    case "position": [String(position)]
+    case "start": [MarketTime.text(interval.start)]
+    case "end": [MarketTime.text(interval.end)]
+    default: ofPoint[reference] ?? ofPeriod[reference] ?? []
+    }
+  }
 }
 
 /// Why a market document was refused.

@@ -8,8 +8,9 @@ import TielineTestVectors
   private func blocks(
     _ start: String, _ end: String, _ resolution: String, _ type: String, _ positions: [Int]
   ) throws(UnitsError) -> [MarketCurve.Block] {
-    try MarketCurve.blocks(
-      start: start, end: end, resolution: resolution, type: type, positions: positions.map(String.init))
+    Array(
+      try MarketCurve.blocks(
+        start: start, end: end, resolution: resolution, type: type, positions: positions.map(String.init)))
   }
 
   private func refusal(

@@ -2,15 +2,21 @@
 final class MarketDocumentRecordReader: RecordReader {
   private let references: [String]
   private let handler: any RecordHandler
-  private let assembler = MarketDocumentAssembler()
+  private let assembler: MarketDocumentAssembler
   private let reader: XMLStreamReader
   private let values: RecordValues
   private let text = ByteBuffer()
   private var records = 0
+  /// Periods whose records were not all given, and the first of them.
+  private var (periods, firstPeriod) = ([MarketDocumentPeriod](), 0)
+
+  /// Most records that are given at once.
+  private static let batch = 1024
 
   init(references: [String], limits: RecordLimits, handler: any RecordHandler) throws(RecordError) {
     (self.references, self.handler) = (references, handler)
     values = RecordValues(references: references.count)
+    assembler = MarketDocumentAssembler(intervalsMaximum: limits.intervals)
     let bounds = XMLStreamLimits(depth: min(limits.depth, 64), textBytes: min(limits.recordBytes, 1 << 16))
     do throws(XMLStreamError) { reader = try XMLStreamReader(limits: bounds, handler: assembler) } catch {
       throw .malformed(reason: "\(error)", at: RecordPlace(record: 0, line: 0))
@@ -19,19 +25,29 @@ final class MarketDocumentRecordReader: RecordReader {
 
   func parse(_ bytes: UnsafeRawBufferPointer) throws(RecordError) -> Bool {
     do throws(XMLStreamError) { _ = try reader.parse(bytes) } catch { throw translated(error) }
-    return try handOver()
+    periods += assembler.take()
+    return true
   }
 
   func finish() throws(RecordError) {
     do throws(XMLStreamError) { _ = try reader.finish() } catch { throw translated(error) }
-    _ = try handOver()
+    periods += assembler.take()
   }
 
-  private func handOver() throws(RecordError) -> Bool {
-    if let failure = assembler.failure {
-      throw .malformed(reason: "\(failure)", at: RecordPlace(record: records + 1, line: 0))
-    }
-    for record in assembler.take() {
+  /// The records before a mistake come first, as in other sources.
+  var hasMore: Bool { firstPeriod < periods.count || assembler.failure != nil }
+
+  func handOver() throws(RecordError) -> Bool {
+    for _ in 0..<Self.batch {
+      guard firstPeriod < periods.count else {
+        (periods, firstPeriod) = ([], 0)
+        guard let failure = assembler.failure else { return true }
+        throw .malformed(reason: "\(failure)", at: RecordPlace(record: records + 1, line: 0))
+      }
+      guard let record = periods[firstPeriod].next() else {
+        firstPeriod += 1
+        continue
+      }
       records += 1
       guard give(record) else { return false }
     }
@@ -39,7 +55,7 @@ final class MarketDocumentRecordReader: RecordReader {
   }
 
   private func give(_ record: MarketDocumentRecord) -> Bool {
-    let found = references.map { record.fields[$0] ?? [] }
+    let found = references.map { record[$0] }
     // All bytes are there before any is pointed to.
     text.removeAll()
     for value in found.joined() { text.append(value) }
