@@ -7,7 +7,7 @@ struct MappingSources {
   let mapping: String
   /// Files that take the place of those that the mapping names; empty for none.
   let inputs: [String]
-  /// What XML inputs are checked against before they are read.
+  /// What XML inputs are checked against as they are read.
   let schema: SchemaBundle?
 
   /// The file for a source: an input of the same name, the only input, or the file that the mapping names.
@@ -26,27 +26,32 @@ struct MappingSources {
       .unusableData, "the mapping reads \(known): give inputs of these names, or none to read those beside the mapping")
   }
 
-  /// Opens a file at its beginning, unpacked, and checks it against the schema first where there is one.
+  /// Opens a file at its beginning, unpacked. Where there is a schema, each piece is checked against it before it is
+  /// handed over.
   /// - Throws: ``MappingError/unreadable(source:reason:)``.
   func open(_ source: LogicalSource, at path: String) throws(MappingError) -> MappingEngine.Pieces {
     do {
-      if case .xPath = source.formulation { try check(path, source) }
-      if source.formulation == .marketDocument { try check(path, source) }
       let pieces = try Self.pieces(path, source.compression)
+      let check = try schema(of: source, at: path).map { try SchemaCheck($0) }
       return { () throws(MappingError) in
-        do { return try pieces() } catch { throw .unreadable(source: path, reason: "\(error)") }
+        do {
+          let piece = try pieces()
+          if let piece { try check?.check(piece) } else { try check?.finish() }
+          return piece
+        } catch {
+          throw .unreadable(source: path, reason: "\(error)")
+        }
       }
     } catch {
       throw .unreadable(source: path, reason: "\(error)")
     }
   }
 
-  private func check(_ path: String, _ source: LogicalSource) throws {
-    guard let schema = try schema ?? Self.known(path) else { return }
-    let check = try SchemaCheck(schema)
-    let pieces = try Self.pieces(path, source.compression)
-    while let piece = try pieces() { try check.check(piece) }
-    try check.finish()
+  private func schema(of source: LogicalSource, at path: String) throws -> SchemaBundle? {
+    switch source.formulation {
+    case .xPath, .marketDocument: try schema ?? Self.known(path)
+    case .csv, .jsonPath: nil
+    }
   }
 
   /// The schema of a Green Button feed, which comes with the program.
