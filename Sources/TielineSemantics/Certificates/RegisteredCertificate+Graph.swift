@@ -20,21 +20,7 @@ enum Vocabulary {
   /// What ``thing(_:_:)`` made an IRI of; another IRI as it is.
   static func name(of iri: String) -> String {
     for kind in ["agent/", "device/"] where iri.utf8.starts(with: (base + kind).utf8) {
-      let rest = Array(iri.utf8.dropFirst((base + kind).utf8.count))
-      var bytes: [UInt8] = []
-      var index = 0
-      while index < rest.count {
-        if rest[index] == UInt8(ascii: "%"), index + 2 < rest.count, let high = Hexadecimal.value(rest[index + 1]),
-          let low = Hexadecimal.value(rest[index + 2])
-        {
-          bytes.append(high << 4 | low)
-          index += 3
-        } else {
-          bytes.append(rest[index])
-          index += 1
-        }
-      }
-      return String(decoding: bytes, as: UTF8.self)
+      return PercentEncoding.decoded(iri.utf8.dropFirst((base + kind).utf8.count))
     }
     return iri
   }

@@ -13,3 +13,10 @@ public struct Quad: Hashable, Sendable {
     (self.subject, self.predicate, self.object, self.graph) = (subject, predicate, object, graph)
   }
 }
+
+extension Quad: CustomStringConvertible {
+  /// Subject, predicate, object, and the graph's name where there is one, on one line; long literals are cut.
+  public var description: String {
+    [subject, predicate, object, graph].compactMap { $0.map(TermText.describe) }.joined(separator: " ")
+  }
+}

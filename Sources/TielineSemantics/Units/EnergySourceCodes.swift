@@ -34,6 +34,13 @@ public enum EnergySourceCodes {
   /// The EECS code that Tieline's ledgers keep for an energy source; none for fossil ones.
   public static func aibCode(energySource: String) -> String? { aibOfSource[energySource] }
 
+  /// Every code and name that has a meaning here, those of AIB in the form that ledgers keep; in order.
+  static let all: [String] =
+    (aibOfSource.values.sorted()
+      + aibTechnologies.keys.map { $0 + String(repeating: "0", count: 7 - $0.utf8.count) }
+      .sorted() + psrTypes.keys.sorted() + irecSources.keys.sorted() + energyTagSources.keys.sorted() + statuses
+      + ["A01", "A02"])
+
   /// The energy source of a market document's production type (`B16`).
   ///
   /// - Throws: ``UnitsError/code(list:found:expected:)`` for storage and types of no one source.
@@ -74,7 +81,7 @@ public enum EnergySourceCodes {
   /// - Throws: ``UnitsError/code(list:found:expected:)`` for any other, a split bundle among them: its parts stand for it.
   /// - Source: EnergyTag granular certificate registry, *CertificateStatus*.
   public static func status(energyTag name: String) throws(UnitsError) -> String {
-    guard ["Active", "Cancelled", "Claimed", "Expired", "Withdrawn", "Locked", "Reserved"].contains(name) else {
+    guard statuses.contains(name) else {
       throw .code(
         list: "EnergyTag status", found: name,
         expected: "Active, Cancelled, Claimed, Expired, Locked, Reserved or Withdrawn")
@@ -126,6 +133,8 @@ public enum EnergySourceCodes {
     "B08": "coal", "B09": "geothermal", "B11": "hydro", "B12": "hydro", "B13": "hydro", "B14": "nuclear",
     "B16": "solar", "B18": "wind", "B19": "wind",
   ]
+
+  private static let statuses = ["Active", "Cancelled", "Claimed", "Expired", "Locked", "Reserved", "Withdrawn"]
 
   private static let irecSources = ["ES100": "solar", "ES200": "wind", "ES300": "hydro"]
 

@@ -76,20 +76,7 @@ struct ConvertCommand: AsyncParsableCommand {
 
   /// One document of all inputs, by the terms of the vocabulary.
   private func convertToJSON(_ output: GrowingFile) throws -> Int {
-    var quads: [Quad] = []
-    for (index, path) in inputs.enumerated() {
-      let input = try PieceFile(path)
-      let prefix = inputs.count > 1 ? "f\(index)-" : ""
-      do {
-        switch try StatementFormat(of: input, named: from) {
-        case .rdf(let syntax):
-          quads += try syntax.quads(in: input.contents(), base: base ?? input.base, blankPrefix: prefix)
-        case .jsonLD: quads += try GraphFile.document(input, blankPrefix: prefix)
-        }
-      } catch let error as RDFSyntaxError {
-        throw CommandFailure(.unusableData, "\(path), \(error)")
-      }
-    }
+    let quads = try GraphFile.quads(inputs, named: from, base: base)
     let document = try OntologyContext(GraphFile.vocabulary().finish()).document(of: quads)
     try (document.utf8 + [0x0A]).withUnsafeBytes(output.write)
     return quads.count

@@ -8,8 +8,8 @@ struct MapCommand: AsyncParsableCommand {
     discussion: """
       A mapping is RML in Turtle (.ttl) or YARRRML (.yml). Without inputs, the files that the mapping names are read; an \
       input takes the place of the source with its file name, or of the only one. Files are read in pieces; the output \
-      has its name only once it is whole. Green Button feeds are checked against their schema first, other XML with \
-      --schema.
+      has its name only once it is whole. Green Button feeds are checked against their schema as they are read, other \
+      XML with --schema.
 
       EXAMPLES
         tieline map --mapping ontology/mappings/energytag.rml.ttl
@@ -35,7 +35,7 @@ struct MapCommand: AsyncParsableCommand {
       let target = try StatementFormat(named: to)
       let engine: MappingEngine
       do throws(MappingError) {
-        var rules = try Self.read(mapping)
+        var rules = try MappingFile.read(mapping)
         for index in rules.triplesMaps.indices { rules.triplesMaps[index].source.nulls += nulls }
         engine = try MappingEngine(
           rules, functions: MappingFunctions.standard, base: base, keepsTypes: !plainValues)
@@ -48,25 +48,6 @@ struct MapCommand: AsyncParsableCommand {
       let counts = try run(engine, sources, StatementWriter(target, to: file))
       try file.finish()
       StandardStream.tell("\(counts.records) records, \(counts.statements) statements\n")
-    }
-  }
-
-  /// The mapping in a file of Turtle or YARRRML.
-  private static func read(_ path: String) throws(MappingError) -> Mapping {
-    do {
-      let file = try PieceFile(path)
-      let bytes = try file.contents(limit: 16 << 20)
-      if ["yml", "yaml"].contains(file.fileExtension.lowercased()) {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-          throw MappingError.document(reason: "not UTF-8", line: 0)
-        }
-        return try Mapping(yarrrml: text)
-      }
-      return try Mapping(RDFSyntax.turtle.graph(in: bytes, base: file.base), base: file.base)
-    } catch let error as MappingError {
-      throw error
-    } catch {
-      throw .document(reason: "\(error)", line: 0)
     }
   }
 

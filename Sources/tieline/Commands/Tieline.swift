@@ -20,6 +20,7 @@ struct Tieline: AsyncParsableCommand {
     subcommands: [
       ConfigCommand.self, GatewayCommand.self, SwapCommand.self, CertificateCommand.self, LedgerCommand.self,
       ProofCommand.self, AttestationCommand.self, KeyCommand.self, DemoCommand.self, SimulationCommand.self,
-      CommitteeCommand.self, MapCommand.self, ConvertCommand.self, ValidateCommand.self, OntologyCommand.self,
+      CommitteeCommand.self, MapCommand.self, PayloadCommand.self, ConvertCommand.self, ValidateCommand.self,
+      OntologyCommand.self,
     ])
 }

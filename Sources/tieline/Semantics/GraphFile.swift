@@ -48,6 +48,25 @@ enum GraphFile {
   /// Most bytes of a document of JSON-LD, which is held in memory.
   private static let documentLimit = 256 << 20
 
+  /// The statements of files with their graphs; blank nodes of two files are never the same.
+  /// - Throws: ``CommandFailure`` with file and line.
+  static func quads(_ paths: [String], named name: String?, base: String? = nil) throws(CommandFailure) -> [Quad] {
+    var quads: [Quad] = []
+    for (index, path) in paths.enumerated() {
+      let file = try PieceFile(path)
+      let prefix = paths.count > 1 ? "f\(index)-" : ""
+      switch try StatementFormat(of: file, named: name) {
+      case .rdf(let syntax):
+        let bytes = try file.contents()
+        do throws(RDFSyntaxError) {
+          quads += try syntax.quads(in: bytes, base: base ?? file.base, blankPrefix: prefix)
+        } catch { throw CommandFailure(.unusableData, "\(path), \(error)") }
+      case .jsonLD: quads += try document(file, blankPrefix: prefix)
+      }
+    }
+    return quads
+  }
+
   /// Adds the statements of files to a graph; blank nodes of two files are never the same.
   /// - Throws: ``CommandFailure`` with file and line.
   static func add(_ paths: [String], to builder: inout GraphBuilder, named name: String? = nil) throws(CommandFailure) {
