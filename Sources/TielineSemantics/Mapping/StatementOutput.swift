@@ -1,7 +1,10 @@
 /// Collects statements as lines, and hands them over many at a time.
 final class StatementOutput {
   let buffer = ByteBuffer(capacity: capacity)
-  var counts = MappingCounts()
+  /// Behind a pointer, as it changes with each statement: no check of exclusive access.
+  private let state: UnsafeMutablePointer<MappingCounts>
+  /// Whether statements that were made before are left out.
+  private let isUnique: Bool
   /// What was written before, where repetitions are left out.
   private var seen: TermDictionary?
   private let uniqueBytes: Int
@@ -11,8 +14,18 @@ final class StatementOutput {
   private static let flushAt = 256 * 1024
 
   init(uniqueBytes: Int?) {
-    seen = uniqueBytes == nil ? nil : TermDictionary()
+    isUnique = uniqueBytes != nil
+    seen = isUnique ? TermDictionary() : nil
     self.uniqueBytes = uniqueBytes ?? 0
+    state = .allocate(capacity: 1)
+    state.initialize(to: MappingCounts())
+  }
+
+  deinit { state.deallocate() }
+
+  var counts: MappingCounts {
+    get { state.pointee }
+    _modify { yield &state.pointee }
   }
 
   var isFull: Bool { buffer.count >= Self.flushAt }
@@ -29,8 +42,8 @@ final class StatementOutput {
     buffer.append(UInt8(ascii: " "))
     buffer.append(UInt8(ascii: "."))
     buffer.append(UInt8(ascii: "\n"))
-    counts.statements &+= 1
-    if seen != nil { try dropIfSeen(start) }
+    state.pointee.statements &+= 1
+    if isUnique { try dropIfSeen(start) }
   }
 
   private func dropIfSeen(_ start: Int) throws(MappingError) {

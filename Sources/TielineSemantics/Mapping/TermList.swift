@@ -1,13 +1,15 @@
 /// Terms as they are written, in memory that is used again.
 final class TermList {
   let buffer = ByteBuffer()
-  private var ends: [Int] = []
+  private let ends = PlainList<Int>()
+
+  deinit { ends.deallocate() }
 
   var count: Int { ends.count }
 
   func removeAll() {
     buffer.removeAll()
-    ends.removeAll(keepingCapacity: true)
+    ends.truncate(0)
   }
 
   /// Ends a term whose bytes were appended to ``buffer``.
