@@ -69,7 +69,7 @@ extension FuzzTarget {
     var lines: [UInt8] = []
     let counts = try? engine.run { _ throws(MappingError) in
       var rest = pieces[...]
-      return { () throws(MappingError) in rest.popFirst() }
+      return MappingEngine.OpenSource { () throws(MappingError) in rest.popFirst() }
     } write: { bytes throws(MappingError) in
       lines.append(contentsOf: bytes)
     }

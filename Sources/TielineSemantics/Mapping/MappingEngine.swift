@@ -10,6 +10,16 @@ public struct MappingEngine: Sendable {
   /// Gives the next bytes of a source, unpacked; `nil` at its end.
   public typealias Pieces = () throws(MappingError) -> [UInt8]?
 
+  /// A source that was opened at its beginning.
+  public struct OpenSource {
+    /// Its bytes.
+    public let pieces: Pieces
+    /// What XML is checked against as it is read.
+    public let schema: SchemaBundle?
+
+    public init(schema: SchemaBundle? = nil, pieces: @escaping Pieces) { (self.pieces, self.schema) = (pieces, schema) }
+  }
+
   /// Makes a mapping ready.
   ///
   /// - Parameters:
@@ -39,7 +49,7 @@ public struct MappingEngine: Sendable {
   ///   - write: Takes whole lines; their memory holds until it returns.
   /// - Throws: ``MappingError``; what was written before then is to be thrown away.
   @discardableResult public func run(
-    isUnique: Bool = false, open: (LogicalSource) throws(MappingError) -> Pieces,
+    isUnique: Bool = false, open: (LogicalSource) throws(MappingError) -> OpenSource,
     progress: (MappingCounts) -> Void = { _ in },
     write: (UnsafeRawBufferPointer) throws(MappingError) -> Void
   ) throws(MappingError) -> MappingCounts {
@@ -47,8 +57,9 @@ public struct MappingEngine: Sendable {
     let output = StatementOutput(uniqueBytes: isUnique ? limits.uniqueBytes : nil)
     for pass in plan.joinPasses + plan.passes {
       let handler = PassHandler(pass, joins: joins, output: output, limits: limits)
-      let reader = try makeReader(pass, handler)
-      try read(pass.source, open, reader, handler, output, progress, write)
+      let source = try open(pass.source)
+      let reader = try makeReader(pass, source.schema, handler)
+      try read(pass.source, source.pieces, reader, handler, output, progress, write)
     }
     try output.flush(write)
     return output.counts
@@ -60,7 +71,7 @@ public struct MappingEngine: Sendable {
     var lines: [UInt8] = []
     try run(isUnique: isUnique) { _ throws(MappingError) in
       var rest: [UInt8]? = text
-      return { () throws(MappingError) in
+      return OpenSource { () throws(MappingError) in
         defer { rest = nil }
         return rest
       }
@@ -70,7 +81,9 @@ public struct MappingEngine: Sendable {
     return lines
   }
 
-  private func makeReader(_ pass: MappingPlan.Pass, _ handler: PassHandler) throws(MappingError) -> any RecordReader {
+  private func makeReader(
+    _ pass: MappingPlan.Pass, _ schema: SchemaBundle?, _ handler: PassHandler
+  ) throws(MappingError) -> any RecordReader {
     do throws(RecordError) {
       switch pass.source.formulation {
       case .csv(let dialect):
@@ -87,10 +100,10 @@ public struct MappingEngine: Sendable {
         return try XMLRecordReader(
           iterator: try XPath(pass.source.iterator, namespaces: namespaces),
           references: try pass.references.map { text throws(RecordError) in try XPath(text, namespaces: namespaces) },
-          limits: limits.record, handler: handler)
+          schema: schema, limits: limits.record, handler: handler)
       case .marketDocument:
         return try MarketDocumentRecordReader(
-          references: pass.references, limits: limits.record, handler: handler)
+          references: pass.references, schema: schema, limits: limits.record, handler: handler)
       }
     } catch {
       throw .source(name: pass.source.path, error: error)
@@ -98,11 +111,10 @@ public struct MappingEngine: Sendable {
   }
 
   private func read(
-    _ source: LogicalSource, _ open: (LogicalSource) throws(MappingError) -> Pieces, _ reader: any RecordReader,
-    _ handler: PassHandler, _ output: StatementOutput, _ progress: (MappingCounts) -> Void,
+    _ source: LogicalSource, _ next: Pieces, _ reader: any RecordReader, _ handler: PassHandler,
+    _ output: StatementOutput, _ progress: (MappingCounts) -> Void,
     _ write: (UnsafeRawBufferPointer) throws(MappingError) -> Void
   ) throws(MappingError) {
-    let next = try open(source)
     var transcoder = source.encoding == .utf16 ? UTF16Transcoder() : nil
     var goesOn = true
     while goesOn, let piece = try next() {

@@ -7,9 +7,8 @@ internal import CXML2
 final class XMLStreamReader {
   private let handler: any XMLStreamHandler
   private let limits: XMLStreamLimits
-  private let schema: XMLSchema?
   private var parser: xmlParserCtxtPtr?
-  fileprivate var validation: OpaquePointer?
+  private var validation: XMLSchemaValidation?
   private var failure: XMLStreamError?
   private var isStopped = false
   private var depth = 0
@@ -22,16 +21,10 @@ final class XMLStreamReader {
   /// - Throws: ``XMLStreamError`` where the schema does not compile.
   init(schema: SchemaBundle? = nil, limits: XMLStreamLimits, handler: any XMLStreamHandler) throws(XMLStreamError) {
     (self.handler, self.limits) = (handler, limits)
-    if let schema { self.schema = try XMLSchema(schema) } else { self.schema = nil }
-    let context = Unmanaged.passUnretained(self).toOpaque()
-    if let schema = self.schema {
-      validation = cxml2_validation_new(schema.pointer, validationReport, locate, context)
-    }
     var callbacks = makeCallbacks()
-    parser = xmlCreatePushParserCtxt(&callbacks, context, nil, 0, nil)
-    guard parser != nil, validation != nil || self.schema == nil else {
-      throw .schema(message: "libxml2 has no memory for a parser", line: 0)
-    }
+    parser = xmlCreatePushParserCtxt(&callbacks, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
+    guard let parser else { throw .schema(message: "libxml2 has no memory for a parser", line: 0) }
+    validation = try schema.map { bundle throws(XMLStreamError) in try XMLSchemaValidation(bundle, parser: parser) }
     // Without substitution libxml2 hands over `&amp;` in an attribute as `&#38;`. A DOCTYPE, which alone could declare
     // other entities, is refused.
     let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOENT.rawValue
@@ -39,7 +32,7 @@ final class XMLStreamReader {
   }
 
   deinit {
-    if let validation { cxml2_validation_free(validation) }
+    validation = nil
     xmlFreeParserCtxt(parser)
   }
 
@@ -106,17 +99,6 @@ private let parserReport: xmlStructuredErrorFunc = { context, error in
   reader(context)?.fail(.malformed(message: message, line: Int(error.pointee.line)))
 }
 
-private let validationReport: xmlStructuredErrorFunc = { context, error in
-  guard let reader = reader(context), let error else { return }
-  reader.fail(.invalid(message: XMLReportText.message(of: error.pointee), line: reader.line))
-}
-
-private let locate: xmlSchemaValidityLocatorFunc = { context, file, line in
-  file?.pointee = nil
-  line?.pointee = UInt(reader(context)?.line ?? 0)
-  return 0
-}
-
 private func makeCallbacks() -> xmlSAXHandler {
   var callbacks = xmlSAXHandler()
   callbacks.initialized = UInt32(XML_SAX2_MAGIC)
@@ -124,14 +106,14 @@ private func makeCallbacks() -> xmlSAXHandler {
   callbacks.internalSubset = { context, _, _, _ in reader(context)?.documentType() }
   callbacks.startElementNs = { context, name, prefix, uri, spaces, space, count, defaulted, attributes in
     guard let reader = reader(context), let name, reader.enter(attributes, Int(count)) else { return }
-    if let validation = reader.validation {
-      cxml2_validation_start(validation, name, prefix, uri, spaces, space, count, defaulted, attributes)
+    reader.check {
+      $0.start(name, prefix, uri, namespaces: space, spaces, attributes: attributes, count, defaulted: defaulted)
     }
     reader.startElement(name, prefix, uri, attributes, Int(count))
   }
   callbacks.endElementNs = { context, name, prefix, uri in
     guard let reader = reader(context), reader.leave() else { return }
-    if let validation = reader.validation { cxml2_validation_end(validation, name, prefix, uri) }
+    reader.check { $0.end(name, prefix, uri) }
     reader.endElement()
   }
   callbacks.characters = { context, text, count in reader(context)?.characters(text, count) }
@@ -148,6 +130,13 @@ extension XMLStreamReader {
   fileprivate func startDocument() {
     guard cxml2_converts_encoding(parser) != 0 else { return }
     fail(.malformed(message: "the encoding is not UTF-8", line: line))
+  }
+
+  /// Has the schema look at something, where there is one.
+  fileprivate func check(_ look: (XMLSchemaValidation) -> Void) {
+    guard let validation else { return }
+    look(validation)
+    if let complaint = validation.complaint { fail(.invalid(message: complaint, line: line)) }
   }
 
   fileprivate func documentType() { fail(.documentType(line: line)) }
@@ -206,7 +195,7 @@ extension XMLStreamReader {
       fail(.tooLarge(what: "the text of an element in bytes", allowed: limits.textBytes, line: line))
       return
     }
-    if let validation { cxml2_validation_text(validation, text, count) }
+    check { $0.text(text, count) }
     guard isRunning else { return }
     proceed(handler.text(UnsafeBufferPointer(start: text, count: Int(count))))
   }

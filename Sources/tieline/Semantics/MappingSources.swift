@@ -26,21 +26,13 @@ struct MappingSources {
       .unusableData, "the mapping reads \(known): give inputs of these names, or none to read those beside the mapping")
   }
 
-  /// Opens a file at its beginning, unpacked. Where there is a schema, each piece is checked against it before it is
-  /// handed over.
+  /// Opens a file at its beginning, unpacked, with the schema that it is checked against where there is one.
   /// - Throws: ``MappingError/unreadable(source:reason:)``.
-  func open(_ source: LogicalSource, at path: String) throws(MappingError) -> MappingEngine.Pieces {
+  func open(_ source: LogicalSource, at path: String) throws(MappingError) -> MappingEngine.OpenSource {
     do {
       let pieces = try Self.pieces(path, source.compression)
-      let check = try schema(of: source, at: path).map { try SchemaCheck($0) }
-      return { () throws(MappingError) in
-        do {
-          let piece = try pieces()
-          if let piece { try check?.check(piece) } else { try check?.finish() }
-          return piece
-        } catch {
-          throw .unreadable(source: path, reason: "\(error)")
-        }
+      return MappingEngine.OpenSource(schema: try schema(of: source, at: path)) { () throws(MappingError) in
+        do { return try pieces() } catch { throw .unreadable(source: path, reason: "\(error)") }
       }
     } catch {
       throw .unreadable(source: path, reason: "\(error)")

@@ -20,7 +20,7 @@ enum MappingRun {
     var lines: [UInt8] = []
     try engine.run(isUnique: true) { source throws(MappingError) in
       var rest = try contents(source, in: folder)[...]
-      return { () throws(MappingError) in
+      return MappingEngine.OpenSource { () throws(MappingError) in
         guard !rest.isEmpty else { return nil }
         defer { rest = rest.dropFirst(pieceBytes) }
         return Array(rest.prefix(pieceBytes))

@@ -50,6 +50,35 @@ struct XMLRecordReaderTests {
     #expect(reading.lines == [4, 5, 6])
   }
 
+  @Test func `attributes say what was written, ampersands too`() {
+    let reading = read("<r><a id='x&amp;y&lt;&#65;'>p&amp;q</a></r>", "/r/a", ["@id", "."])
+    #expect(reading.texts == [[["x&y<A"], ["p&q"]]])
+  }
+
+  @Test func `checks against a schema while it reads, and names the line`() throws {
+    let schema = SchemaBundle(
+      main: "a.xsd",
+      documents: [
+        "a.xsd": Array(
+          """
+          <xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='r'><xs:complexType><xs:sequence>
+          <xs:element name='a' type='xs:int' maxOccurs='unbounded'/></xs:sequence></xs:complexType></xs:element></xs:schema>
+          """.utf8)
+      ])
+    func read(_ text: String) -> Reading {
+      Reading(Array(text.utf8), cuts: [5], wanted: .max) { (collector: RecordCollector) throws(RecordError) in
+        try XMLRecordReader(
+          iterator: try XPath("/r/a", namespaces: [:]), references: [try XPath(".", namespaces: [:])], schema: schema,
+          limits: RecordLimits(),
+          handler: collector)
+      }
+    }
+    let good = read("<r><a>1</a><a>2</a></r>")
+    #expect(good.error == nil && good.texts == [[["1"]], [["2"]]])
+    let bad = read("<r>\n<a>1</a>\n<a>x</a></r>")
+    #expect(bad.error?.description.contains("record 2, line 3: not valid against the schema: ") == true, "\(bad)")
+  }
+
   @Test(arguments: [
     ("/companies/company", ["c1", "c2"]), ("companies/company", ["c1", "c2"]), ("//company", ["c1", "c2"]),
     ("/companies//department", ["d1", "d2"]), ("//employee[2]", ["e2"]), ("//employee[1]", ["e1", "e3"]),

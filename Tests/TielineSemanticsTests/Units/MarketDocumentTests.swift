@@ -99,7 +99,7 @@ import TielineTestVectors
     var rest: [UInt8]? = document
     var pieces: [Int] = []
     let counts = try engine.run { _ throws(MappingError) in
-      { () throws(MappingError) in
+      MappingEngine.OpenSource { () throws(MappingError) in
         defer { rest = nil }
         return rest
       }

@@ -13,12 +13,15 @@ final class MarketDocumentRecordReader: RecordReader {
   /// Most records that are given at once.
   private static let batch = 1024
 
-  init(references: [String], limits: RecordLimits, handler: any RecordHandler) throws(RecordError) {
+  init(
+    references: [String], schema: SchemaBundle?, limits: RecordLimits, handler: any RecordHandler
+  ) throws(RecordError) {
     (self.references, self.handler) = (references, handler)
     values = RecordValues(references: references.count)
     assembler = MarketDocumentAssembler(intervalsMaximum: limits.intervals)
     let bounds = XMLStreamLimits(depth: min(limits.depth, 64), textBytes: min(limits.recordBytes, 1 << 16))
-    do throws(XMLStreamError) { reader = try XMLStreamReader(limits: bounds, handler: assembler) } catch {
+    do throws(XMLStreamError) { reader = try XMLStreamReader(schema: schema, limits: bounds, handler: assembler) } catch
+    {
       throw .malformed(reason: "\(error)", at: RecordPlace(record: 0, line: 0))
     }
   }

@@ -35,6 +35,7 @@ final class XMLRecordReader: RecordReader {
   /// For each open element, what the iterator's predicates count of its children.
   private let numbers: PlainList<Int>
   private var parser: xmlParserCtxtPtr?
+  private var validation: XMLSchemaValidation?
   /// The first stands for the document.
   private let stack: PlainList<Frame>
   private var openCandidates = 0
@@ -46,10 +47,11 @@ final class XMLRecordReader: RecordReader {
   /// Bytes that libxml2 gets at once; the limits are checked between such pieces.
   private static let pieceBytes = 16 * 1024
 
+  /// - Parameter schema: What the document is checked against as it comes.
   /// - Throws: ``RecordError/path(text:reason:position:)`` for an iterator that needs more than one pass, and for a
-  ///   reference to what is not known when a record ends.
+  ///   reference to what is not known when a record ends; `.malformed` for a schema that does not compile.
   init(
-    iterator: XPath, references: [XPath], limits: RecordLimits, handler: any RecordHandler
+    iterator: XPath, references: [XPath], schema: SchemaBundle? = nil, limits: RecordLimits, handler: any RecordHandler
   ) throws(RecordError) {
     var limits = limits
     // What the tree's offsets can tell.
@@ -82,10 +84,16 @@ final class XMLRecordReader: RecordReader {
         node: -1, line: 1, states: matcher.root, isCandidate: isRecord, isKept: isRecord, stays: isRecord,
         context: context.root))
     parser.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
-    xmlCtxtUseOptions(parser, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))
+    // Without substitution libxml2 hands over `&amp;` in an attribute as `&#38;`.
+    let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOENT.rawValue
+    xmlCtxtUseOptions(parser, Int32(options))
+    do throws(XMLStreamError) {
+      validation = try schema.map { bundle throws(XMLStreamError) in try XMLSchemaValidation(bundle, parser: parser) }
+    } catch { throw .malformed(reason: "\(error)", at: RecordPlace(record: 0, line: 0)) }
   }
 
   deinit {
+    validation = nil
     xmlFreeParserCtxt(parser)
     numbers.deallocate()
     stack.deallocate()
@@ -148,6 +156,15 @@ extension XMLRecordReader {
   fileprivate func startDocument() {
     guard cxml2_converts_encoding(parser) != 0 else { return }
     fail(.encoding(at: place))
+  }
+
+  /// Has the schema look at something, where there is one.
+  fileprivate func check(_ look: (XMLSchemaValidation) -> Void) {
+    guard let validation, isRunning else { return }
+    look(validation)
+    if let complaint = validation.complaint {
+      fail(.malformed(reason: "not valid against the schema: \(complaint)", at: place))
+    }
   }
 
   fileprivate func unread() {
@@ -239,6 +256,7 @@ extension XMLRecordReader {
   fileprivate func characters(_ text: UnsafePointer<xmlChar>?, _ count: Int32) {
     guard isRunning, let text, count > 0 else { return }
     bytesSinceEvent = 0
+    check { $0.text(text, count) }
     let last = stack.base + (stack.count - 1)
     guard last.pointee.isKept, last.pointee.node >= 0 else { return }
     tree.text(text, Int(count), parent: last.pointee.node)
@@ -282,11 +300,18 @@ private func makeCallbacks() -> xmlSAXHandler {
     guard let reader = reader(context) else { return }
     reader.fail(.documentType(at: reader.place))
   }
-  callbacks.startElementNs = { context, name, prefix, namespace, _, _, count, _, attributes in
-    guard let name else { return }
-    reader(context)?.start(name, prefix, namespace, attributes, Int(count))
+  callbacks.startElementNs = { context, name, prefix, namespace, spaces, space, count, defaulted, attributes in
+    guard let name, let reader = reader(context) else { return }
+    reader.check {
+      $0.start(name, prefix, namespace, namespaces: space, spaces, attributes: attributes, count, defaulted: defaulted)
+    }
+    reader.start(name, prefix, namespace, attributes, Int(count))
   }
-  callbacks.endElementNs = { context, _, _, _ in reader(context)?.end() }
+  callbacks.endElementNs = { context, name, prefix, namespace in
+    guard let reader = reader(context) else { return }
+    reader.check { $0.end(name, prefix, namespace) }
+    reader.end()
+  }
   callbacks.characters = { context, text, count in reader(context)?.characters(text, count) }
   callbacks.ignorableWhitespace = { context, text, count in reader(context)?.characters(text, count) }
   callbacks.cdataBlock = { context, text, count in reader(context)?.characters(text, count) }
