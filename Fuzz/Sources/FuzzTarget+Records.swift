@@ -28,8 +28,55 @@ extension FuzzTarget {
         }
         for text in samples { _ = try? engine.statements(from: text, isUnique: true) }
       },
+      FuzzTarget(
+        name: "yarrrml",
+        seeds: {
+          try ["ontology/mappings/meter-readings.yarrrml.yml", "Examples/wind-park.yarrrml.yml"].map(FuzzData.file)
+        }
+      ) { bytes in
+        guard let text = String(validating: bytes, as: UTF8.self), let mapping = try? Mapping(yarrrml: text) else {
+          return
+        }
+        _ = try? MappingEngine(mapping, functions: functions).statements(from: samples[0], isUnique: true)
+      },
+      // One byte that says where the text is cut, and the text.
+      FuzzTarget(name: "utf-16", seeds: { [[100] + utf16("turbine,é\n😀,1\n")] }) { bytes in
+        guard let engine = try? wideTable() else { preconditionFailure("the mapping of UTF-16 is not made") }
+        check(engine, pieces(bytes))
+      },
+      FuzzTarget(
+        name: "payload",
+        seeds: { try ["irec", "erc1888"].map { try FuzzData.file("ontology/mappings/examples/\($0).nq") } }
+      ) { bytes in
+        guard let quads = try? RDFSyntax.nQuads.quads(in: bytes) else { return }
+        for writer in writers {
+          guard let payload = try? writer.payload(of: quads, given: [:]) else { continue }
+          precondition(payload.records > 0 || payload.added.isEmpty, "no record says something")
+        }
+      },
       greenButton,
     ]
+
+  private static let writers = ["irec", "erc1888", "tieline-evm", "energytag"].compactMap { name in
+    try? PayloadWriter(
+      Mapping(RDFSyntax.turtle.graph(in: FuzzData.file("ontology/mappings/\(name).rml.ttl"))),
+      vocabulary: GraphBuilder().finish())
+  }
+
+  private static func utf16(_ text: String) -> [UInt8] {
+    [0xFE, 0xFF] + text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+  }
+
+  private static func wideTable() throws -> MappingEngine {
+    let property = PropertyMap(
+      predicates: [TermMap(.constant(.iri("http://e/p")), .iri)],
+      objects: [.term(TermMap(.reference("turbine"), .literal))])
+    let source = LogicalSource(path: "source", formulation: .csv(CSVDialect()), encoding: .utf16)
+    return try MappingEngine(
+      Mapping(triplesMaps: [
+        TriplesMap(name: "map", source: source, subject: TermMap(nil, .blankNode), properties: [property])
+      ]))
+  }
 
   private static let functions = MappingFunctions.standard
   private static let mappings = ["meter-readings", "irec", "cim-devices", "iec62325-generation"]
