@@ -145,8 +145,9 @@ let package = Package(
       ],
       path: "Adapters/EVM",
       exclude: [
-        "Contracts/CommitteeVerifier.vy", "Contracts/HashTimeLock.vy", "Contracts/OriginCertificates.vy",
-        "Contracts/PaymentToken.vy", "Tests",
+        "Contracts/CertificateBridge.vy", "Contracts/CommitteeVerifier.vy", "Contracts/GatewayCalls.vy",
+        "Contracts/HashTimeLock.vy", "Contracts/OriginCertificates.vy", "Contracts/PaymentToken.vy", "Contracts/modules",
+        "Tests",
       ],
       sources: ["Sources"],
       resources: [.copy("Contracts/artifacts")]),

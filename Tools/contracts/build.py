@@ -3,8 +3,8 @@
 
 usage: build.py [--check]
 
-One JSON file for each contract of Adapters/EVM/Contracts, in its folder `artifacts`. The same source gives the same
-bytes. With --check nothing is written: exit status 1 names each artifact that does not come from its source.
+One JSON file for each contract of Adapters/EVM/Contracts, in its folder `artifacts`; what several contracts share is in
+`modules`. The same sources give the same bytes. With --check nothing is written: exit status 1 names each artifact that does not come from its source.
 """
 
 import argparse
@@ -19,10 +19,14 @@ CONTRACTS = Path(__file__).resolve().parents[2] / "Adapters/EVM/Contracts"
 def artifact(source_path: Path) -> str:
     """The artifact's text for one Vyper source."""
     import vyper
+    from vyper.compiler.input_bundle import FilesystemInputBundle
 
     source = source_path.read_text(encoding="utf-8")
     outputs = ["abi", "bytecode", "bytecode_runtime", "layout"]
-    compiled = vyper.compile_code(source, contract_path=source_path.name, output_formats=outputs)
+    modules = FilesystemInputBundle([source_path.parent])
+    compiled = vyper.compile_code(
+        source, contract_path=source_path.name, input_bundle=modules, output_formats=outputs
+    )
     content = {
         "abi": compiled["abi"],
         "bytecode": compiled["bytecode"],
