@@ -11,8 +11,9 @@ from eth.chains import mainnet
 from eth.db.atomic import AtomicDB
 from eth.tools.builder import chain as chain_builder
 
+from carrying import NORTH, SOUTH, attributes_of, carry_away, join, new_ledger
 from chain import GENESIS_TIME, HOSTILE, deploy
-from issuing import hours_ago, issue
+from issuing import Production, hours_ago, issue
 from locking import ERC20, ERC1155, MAXIMUM, MINIMUM, NATIVE, Terms
 
 
@@ -122,3 +123,35 @@ def held(token, certificates):
 def hostile():
     """Deploys one of the contracts in `hostile`."""
     return lambda name, *arguments: deploy(name, *arguments, folder=HOSTILE)
+
+
+@pytest.fixture(scope="session")
+def ledgers(owner):
+    """Two ledgers whose bridges have lanes to each other."""
+    found = new_ledger(NORTH, owner), new_ledger(SOUTH, owner)
+    join(*found)
+    return found
+
+
+@pytest.fixture
+def north(ledgers):
+    return ledgers[0]
+
+
+@pytest.fixture
+def south(ledgers):
+    return ledgers[1]
+
+
+@pytest.fixture
+def attributes(owner):
+    """What the north tells of the certificate that the tests carry."""
+    return attributes_of(owner, Production())
+
+
+@pytest.fixture
+def carry(north, south, owner, alice, bob, attributes):
+    """1000 of the 1,000,000 Wh of a northern certificate of alice's, on their way to bob in the south."""
+    certificate = issue(north.certificates, owner, alice)
+    north.certificates.setApprovalForAll(north.bridge, True, sender=alice)
+    return carry_away(north, south, certificate, attributes, alice, bob)
