@@ -165,22 +165,28 @@ def pause_digest(ledger: Ledger, contract, lane: bytes) -> bytes:
 
 
 def new_ledger(chain_id: int, owner: str, with_certificates: bool = True) -> Ledger:
-    """A chain with a committee of four, its verifier, certificates and a bridge without lanes."""
+    """A chain with a committee of four, its verifier, certificates, bridge, money and calls; no lanes."""
     ledger = Ledger(chain_id, Committee.of(4, f"of {chain_id}"))
     with ledger, boa.env.prank(owner):
         verifier = deploy("CommitteeVerifier", 1, ledger.committee.members, ledger.committee.ends)
         certificates = deploy("OriginCertificates", "") if with_certificates else None
         home = certificates.address if certificates else ZERO
         bridge = deploy("CertificateBridge", verifier.address, home, MINIMUM, MAXIMUM, MARGIN)
-    ledger.contracts = {"verifier": verifier, "certificates": certificates, "bridge": bridge}
+        money = deploy("PaymentToken", "Settlement Euro", "SEUR")
+        lists = [bridge.address], [money.address]
+        calls = deploy("GatewayCalls", verifier.address, *lists, MINIMUM, MAXIMUM, MARGIN)
+    ledger.contracts = {
+        "verifier": verifier, "certificates": certificates, "bridge": bridge, "money": money, "calls": calls,
+    }
     return ledger
 
 
 def join(north: Ledger, south: Ledger):
-    """Opens the lanes of both bridges to each other."""
+    """Opens the lanes of both bridges, and of both gateways for calls, to each other."""
     for here, there in ((north, south), (south, north)):
         home = word(there.certificates.address) if there.certificates else bytes(32)
         here.open(here.bridge, there.name, there.bridge.address, home)
+        here.open(here.calls, there.name, there.calls.address, bytes(32))
 
 
 def carry_away(
