@@ -21,6 +21,7 @@ import boa.vm.py_evm  # noqa: E402
 from attesting import Committee, domain  # noqa: E402
 from chain import GENESIS_TIME, deploy, transaction_gas  # noqa: E402
 from conftest import london_chain  # noqa: E402
+from gas_between_ledgers import measure_between_ledgers  # noqa: E402
 from issuing import Production, hours_ago  # noqa: E402
 from locking import ERC20, ERC1155, MAXIMUM, MINIMUM, Terms  # noqa: E402
 
@@ -115,6 +116,7 @@ def measure() -> list:
         meter.call(f"attest, {count} members", None, verifier, "attest", 1, 1, root, signatures, sender=alice)
         rotation = (2, successor.members, successor.ends, committee.sign(place.rotation(successor)))
         meter.call(f"rotate, {count} members", None, verifier, "rotate", *rotation, sender=alice)
+    measure_between_ledgers(meter)
     return meter.rows
 
 
@@ -129,6 +131,10 @@ def page(rows) -> str:
         "| path | gas | suggested limit |",
         "|---|---:|---:|",
         *[f"| {label} | {cost:,} | {f'{limit:,}' if limit else ''} |" for label, cost, limit in rows],
+        "",
+        "Items of carries, calls and lanes are shown with a branch of 6 hashes, as below a root of 64. What has no",
+        "suggested limit depends on what it meets: ask the node for an estimate. `execute` needs the gas that the call's",
+        "terms give to the target beside what is shown here, and 120,000 more.",
         "",
         "## Suggested limits",
         "",

@@ -55,12 +55,12 @@ def flood(number: uint256) -> Bytes[20480]:
     """
     @return As many bytes as `number` says.
     """
-    return slice(empty(Bytes[20480]), 0, number)
+    return slice(self._zeros(), 0, number)
 
 
 @external
 def flood_and_refuse(number: uint256):
-    raw_revert(slice(empty(Bytes[20480]), 0, number))
+    raw_revert(slice(self._zeros(), 0, number))
 
 
 @external
@@ -73,3 +73,12 @@ def arm(target: address, call: Bytes[8192]):
 def reenter(number: uint256):
     self.reentered += 1
     self.succeeded = raw_call(self.armed, self.call, revert_on_failure=False)
+
+
+@internal
+@pure
+def _zeros() -> Bytes[20480]:
+    few: Bytes[64] = concat(empty(bytes32), empty(bytes32))
+    some: Bytes[512] = concat(few, few, few, few, few, few, few, few)
+    more: Bytes[4096] = concat(some, some, some, some, some, some, some, some)
+    return concat(more, more, more, more, more)
