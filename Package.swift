@@ -62,9 +62,12 @@ let package = Package(
       name: "TielineCodecTests", dependencies: ["TielineCodec", "TielineCore", "TielineCrypto", "TielineTestVectors"]),
 
     // Layer 2
-    .target(name: "TielineRelay", dependencies: ["TielineProofs", "TielineCrypto", "TielineCore"]),
+    .target(name: "TielineRelay", dependencies: ["TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore"]),
     .testTarget(
-      name: "TielineRelayTests", dependencies: ["TielineRelay", "TielineProofs", "TielineCore", "TielineTestVectors"]),
+      name: "TielineRelayTests",
+      dependencies: [
+        "TielineRelay", "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", "TielineTestVectors",
+      ]),
     .target(
       name: "TielineProofs",
       dependencies: [
