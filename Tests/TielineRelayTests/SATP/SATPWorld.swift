@@ -17,13 +17,17 @@ struct SATPWorld {
     var troubled = 0
     /// Everything takes between one and this many milliseconds.
     var slowestMilliseconds: Int64 = 50
+    /// Whether messages are signed, sent as text and verified; otherwise they arrive as what was verified.
+    var isSigned = true
+    /// This gateway also sends what it makes up, with its own good signature, and may do nothing on its ledger.
+    var hostile: SATPRole?
   }
 
   enum Origin: Equatable { case free, locked(Instant), burnt, released }
   enum Destination: Equatable { case none, pending(Instant), assigned, cancelled }
 
   private enum Happening {
-    case deliver(to: SATPRole, SATPEnvelope)
+    case deliver(to: SATPRole, SATPMessage)
     case report(to: SATPRole, incarnation: Int, SATPEvent)
     case land(SATPRole, incarnation: Int, SATPEffect)
     case timer(SATPRole, incarnation: Int, Instant)
@@ -48,8 +52,10 @@ struct SATPWorld {
   private(set) var violations: [String] = []
   private(set) var now = SATPSample.start
   private(set) var story: [String] = []
-  private let faults: Faults
-  private var generator: SeededGenerator
+  let faults: Faults
+  var generator: SeededGenerator
+  /// What was sent, for replays.
+  var sent: [SATPMessage] = []
   private var queue: [(at: Instant, order: Int, what: Happening)] = []
   private var order = 0
   private var trouble: Int
@@ -69,7 +75,11 @@ struct SATPWorld {
       schedule(.abort(role), after: Int64.random(in: 0..<2000, using: &generator))
     }
     perform(.sender) { $0.step(.decided(.propose(SATPSample.proposal)), at: $1) }
+    var after = 0
     for _ in 0..<20_000 {
+      // A gateway that lies may never end.
+      if let hostile = faults.hostile, gateways[hostile.opposite]?.finished != nil { after += 1 }
+      if after > 100 { return true }
       guard let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) })
       else { return true }
       let next = queue.remove(at: index)
@@ -81,7 +91,10 @@ struct SATPWorld {
 
   private mutating func happen(_ what: Happening) {
     switch what {
-    case .deliver(let role, let envelope):
+    case .deliver(let role, let message):
+      guard faults.isSigned else { return perform(role) { $0.receive(message, at: $1) } }
+      let text = SATPSample.envelope(message, by: SATPSample.key(role.opposite)).compact
+      guard let envelope = try? SATPEnvelope(compact: text) else { return violations.append("an envelope is refused") }
       perform(role) { $0.step(.received(envelope), at: $1) }
     case .report(let role, let incarnation, let event):
       guard gateways[role]?.incarnation == incarnation else { return }
@@ -117,9 +130,10 @@ struct SATPWorld {
     case .persist(let entry): gateways[role]?.journal.append(entry.bytes)
     case .send(let message):
       story.append("\(role.rawValue) sends \(message.type.name)")
-      let envelope = SATPSample.envelope(message, by: SATPSample.key(role))
-      if !chance(faults.lost) { schedule(.deliver(to: role.opposite, envelope)) }
-      if chance(faults.doubled) { schedule(.deliver(to: role.opposite, envelope)) }
+      sent.append(message)
+      if role == faults.hostile { for forged in forgeries() { schedule(.deliver(to: role.opposite, forged)) } }
+      if !chance(faults.lost) { schedule(.deliver(to: role.opposite, message)) }
+      if chance(faults.doubled) { schedule(.deliver(to: role.opposite, message)) }
     case .refuse(let problem): gateways[role]?.refusals.append(problem)
     case .alert(let alert): gateways[role]?.alerts.append(alert)
     case .finish(let outcome):
@@ -134,7 +148,11 @@ struct SATPWorld {
     case .burn(let before) where now > before: perform(.release, of: role)
     case .burn where trouble == 3:
       queueAt(SATPSample.start + Milliseconds(hours: 2), .land(role, incarnation: incarnation, effect))
-    case .lock, .mintPending, .burn, .assign, .verify, .observeCounterpart, .release, .cancelMint:
+    case .lock, .mintPending, .burn, .assign:
+      // A hostile gateway says that it did what it did not do.
+      guard role == faults.hostile, chance(500) else { return schedule(.land(role, incarnation: incarnation, effect)) }
+      if let lie = lie(effect) { schedule(.report(to: role, incarnation: incarnation, .observed(lie))) }
+    case .verify, .observeCounterpart, .release, .cancelMint:
       schedule(.land(role, incarnation: incarnation, effect))
     }
   }
@@ -181,6 +199,8 @@ struct SATPWorld {
         return nil
       }
       origin = .burnt
+      // The preimage is public now: the beneficiary needs no gateway (H-13).
+      if faults.hostile == .receiver { destination = .assigned }
     }
     return origin == .burnt ? .burnt(SATPSample.claim("burnt")) : release()
   }
@@ -287,7 +307,7 @@ struct SATPWorld {
     return session
   }
 
-  private mutating func chance(_ ofThousand: Int) -> Bool {
+  mutating func chance(_ ofThousand: Int) -> Bool {
     ofThousand > 0 && Int.random(in: 0..<1000, using: &generator) < ofThousand
   }
 

@@ -27,7 +27,7 @@ import TielineCore
         seed: seed,
         faults: .init(
           lost: 150, doubled: 150, crashes: 30, mostCrashes: 6, troubled: 400,
-          slowestMilliseconds: seed.isMultiple(of: 2) ? 50 : 3000))
+          slowestMilliseconds: seed.isMultiple(of: 2) ? 50 : 3000, isSigned: seed.isMultiple(of: 16)))
       let ended = world.run()
       guard ended, world.complaint == nil else {
         Issue.record("seed \(seed): \(ended ? world.complaint ?? "" : "does not end"), \(world.story.suffix(12))")
@@ -40,7 +40,7 @@ import TielineCore
 
   @Test func `a gateway that hears nothing from some point on still ends as the other does`() {
     for seed in 0..<300 as Range<UInt64> {
-      var world = SATPWorld(seed: seed, faults: .init(lost: 700, doubled: 0, slowestMilliseconds: 500))
+      var world = SATPWorld(seed: seed, faults: .init(lost: 700, slowestMilliseconds: 500, isSigned: false))
       let ended = world.run()
       #expect(ended && world.complaint == nil, "seed \(seed): \(world.complaint ?? "does not end")")
     }
@@ -63,7 +63,7 @@ import TielineCore
   @Test func `crashes of both sides before any two effects change no end`() {
     for sender in stride(from: 1, to: 32, by: 1) {
       for receiver in stride(from: 1, to: 28, by: 1) {
-        var world = SATPWorld(seed: 1, faults: .init(crashAt: [.sender: sender, .receiver: receiver]))
+        var world = SATPWorld(seed: 1, faults: .init(crashAt: [.sender: sender, .receiver: receiver], isSigned: false))
         let ended = world.run()
         #expect(
           ended && world.complaint == nil, "crash at \(sender) and \(receiver): \(world.complaint ?? "does not end")")
