@@ -50,6 +50,27 @@ import TielineCrypto
     #expect(throws: Never.self) { try P256.PrivateKey(order.dropLast() + [0x50]) }
   }
 
+  @Test func `has one low and one high form of a signature, and both verify`() throws {
+    let key = try key()
+    let high = try #require(Hex.decode(Self.signature))
+    #expect(!P256.isLowS(high))
+    let low = P256.lowS(high)
+    #expect(P256.isLowS(low))
+    #expect(low[..<32] == high[..<32])
+    #expect(key.publicKey.verify(low, of: Array("sample".utf8)))
+    #expect(P256.lowS(low) == low)
+    for _ in 0..<20 { #expect(P256.isLowS(P256.lowS(try key.sign([1])))) }
+  }
+
+  @Test func `calls low what is at most half of the order, and touches nothing that is no signature`() throws {
+    let half = try #require(Hex.decode("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8"))
+    let r = [UInt8](repeating: 1, count: 32)
+    #expect(P256.isLowS(r + half))
+    #expect(!P256.isLowS(r + half.dropLast() + [0xA9]))
+    #expect(P256.lowS(r + half.dropLast() + [0xA9]) == r + half)
+    for other in [[], r, r + r + [0], r + [UInt8](repeating: 0xFF, count: 32)] { #expect(P256.lowS(other) == other) }
+  }
+
   @Test func `refuses points in other forms or off the curve`() throws {
     let point = try #require(Hex.decode(Self.point))
     let compressed = try key().publicKey.compressed

@@ -48,6 +48,32 @@ import TielineTestVectors
     #expect(SATPHash(of: Array(envelope.compact.utf8)).text == SATPHashes.envelope)
   }
 
+  /// RFC 7515, appendix A.3. Its s is high: the signature is good, and not the one of the two that is taken.
+  @Test func `G an ES256 signature of RFC 7515 verifies in its low form`() throws {
+    let x = try #require(Base64URL.decode("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"))
+    let y = try #require(Base64URL.decode("x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"))
+    let key = SATPPublicKey(keyId: "joe", try P256.PublicKey([4] + x + y))
+    let input = Array(
+      ("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
+        + "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ").utf8)
+    let signature = try #require(
+      Base64URL.decode("DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"))
+    #expect(!key.verify(signature, of: input))
+    #expect(key.verify(P256.lowS(signature), of: input))
+  }
+
+  /// RFC 8037, appendix A.
+  @Test func `G makes the EdDSA signature of RFC 8037`() throws {
+    let seed = try #require(Base64URL.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"))
+    let key = SATPPrivateKey(keyId: "a", try Ed25519.PrivateKey(seed: seed))
+    #expect(key.publicKey.text == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+    let input = Array("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc".utf8)
+    let signature = try #require(
+      Base64URL.decode("hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"))
+    #expect(try key.sign(input) == signature)
+    #expect(key.publicKey.verify(signature, of: input))
+  }
+
   @Test(arguments: [
     #"{"alg":"none","kid":"gateway.north.example","typ":"satp+jws"}"#,
     #"{"alg":"None","kid":"gateway.north.example","typ":"satp+jws"}"#,

@@ -14,7 +14,8 @@ import TielineTestVectors
     let role = pair.recipient
     var restored = SATPSample.session(role)
     for entry in pair.journals[role] ?? [] {
-      restored.replay(try SATPEntry(canonical: entry.bytes))
+      let fits = restored.replay(try SATPEntry(canonical: entry.bytes))
+      #expect(fits)
     }
     #expect(restored.state == pair[role].state)
     let resumed = restored.resume(at: pair.now)
@@ -88,6 +89,25 @@ import TielineTestVectors
     #expect(pair.receive(.sender, ack) == [])
     #expect(
       ack.body == .rollbackAck(SATPRollback(success: true, actionsPerformed: ["BURN"], proofs: [])))
+  }
+
+  @Test(arguments: SATPRole.allCases) func `G entries that are missing, doubled or in another order are noticed`(
+    role: SATPRole
+  ) {
+    let entries = SATPPair(holding: nil).journals[role] ?? []
+    for left in entries.indices {
+      var session = SATPSample.session(role)
+      for entry in entries[..<left] {
+        let fits = session.replay(entry)
+        #expect(fits)
+      }
+      let before = session.state
+      for (place, entry) in entries.enumerated() where place != left {
+        let fits = session.replay(entry)
+        #expect(!fits, "\(place) instead of \(left)")
+        #expect(session.state == before)
+      }
+    }
   }
 
   @Test func `G stored entries are pinned, and read strictly`() throws {

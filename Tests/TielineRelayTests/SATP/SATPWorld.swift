@@ -9,6 +9,8 @@ struct SATPWorld {
   struct Faults {
     /// Of a thousand messages, so many are lost, and so many come twice.
     var lost = 0, doubled = 0
+    /// After so many messages the network carries nothing more.
+    var silentAfter = Int.max
     /// Of a thousand effects, so many are preceded by a crash; a gateway crashes at most so often.
     var crashes = 0, mostCrashes = 0
     /// Crash before this effect, counted from the beginning, of this gateway.
@@ -72,7 +74,7 @@ struct SATPWorld {
     for role in SATPRole.allCases { gateways[role]?.session = SATPSample.session(role) }
     if trouble == 4 {
       let role = Bool.random(using: &generator) ? SATPRole.sender : .receiver
-      schedule(.abort(role), after: Int64.random(in: 0..<2000, using: &generator))
+      schedule(.abort(role), after: Int64.random(in: 0...faults.slowestMilliseconds * 16, using: &generator))
     }
     perform(.sender) { $0.step(.decided(.propose(SATPSample.proposal)), at: $1) }
     var after = 0
@@ -132,6 +134,7 @@ struct SATPWorld {
       story.append("\(role.rawValue) sends \(message.type.name)")
       sent.append(message)
       if role == faults.hostile { for forged in forgeries() { schedule(.deliver(to: role.opposite, forged)) } }
+      guard sent.count <= faults.silentAfter else { return }
       if !chance(faults.lost) { schedule(.deliver(to: role.opposite, message)) }
       if chance(faults.doubled) { schedule(.deliver(to: role.opposite, message)) }
     case .refuse(let problem): gateways[role]?.refusals.append(problem)
@@ -302,7 +305,7 @@ struct SATPWorld {
   func replayed(_ role: SATPRole) -> SATPSession {
     var session = SATPSample.session(role)
     for bytes in gateways[role]?.journal ?? [] {
-      if let entry = try? SATPEntry(canonical: bytes) { session.replay(entry) }
+      guard let entry = try? SATPEntry(canonical: bytes), session.replay(entry) else { return SATPSample.session(role) }
     }
     return session
   }

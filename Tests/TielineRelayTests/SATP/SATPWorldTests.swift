@@ -38,8 +38,20 @@ import TielineCore
     #expect(ends[.settled, default: 0] > 500 && ends[.refunded, default: 0] > 100 && ends[.lapsed, default: 0] > 50)
   }
 
-  @Test func `a gateway that hears nothing from some point on still ends as the other does`() {
-    for seed in 0..<300 as Range<UInt64> {
+  @Test func `gateways that hear nothing from some point on still end as each other`() {
+    for after in 0..<11 {
+      for seed in 0..<8 as Range<UInt64> {
+        var world = SATPWorld(
+          seed: seed, faults: .init(silentAfter: after, crashes: 20, mostCrashes: 3, isSigned: false))
+        let ended = world.run()
+        #expect(
+          ended && world.complaint == nil, "silent after \(after), seed \(seed): \(world.complaint ?? "does not end")")
+      }
+    }
+  }
+
+  @Test func `settles or undoes where most messages are lost`() {
+    for seed in 0..<200 as Range<UInt64> {
       var world = SATPWorld(seed: seed, faults: .init(lost: 700, slowestMilliseconds: 500, isSigned: false))
       let ended = world.run()
       #expect(ended && world.complaint == nil, "seed \(seed): \(world.complaint ?? "does not end")")

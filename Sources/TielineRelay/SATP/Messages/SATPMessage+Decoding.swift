@@ -43,13 +43,27 @@ extension SATPBody {
       self = .transferCommence(
         previous: try fields.previous(), initClaim: try fields.hash("hashTransferInitClaim"))
     case .ackCommence: self = .ackCommence(previous: try fields.previous())
+    case .assertionReceipt: self = .assertionReceipt(previous: try fields.previous())
+    case .commitPrepare: self = .commitPrepare(previous: try fields.previous())
+    case .commitTransferComplete:
+      self = .commitTransferComplete(
+        previous: try fields.previous(), commence: try fields.hash("hashTransferCommence"))
+    case .reject: self = .closing(try SATPClosing(.reject, &fields))
+    case .error: self = .closing(try SATPClosing(.error, &fields))
+    case .sessionAbort: self = .closing(try SATPClosing(.abort, &fields))
+    case .lockAssert, .commitReady, .commitFinal, .ackCommitFinal: try self.init(claiming: type, &fields)
+    case .recover, .recoverUpdate, .recoverSuccess, .rollback, .rollbackAck:
+      try self.init(recovery: type, &fields)
+    }
+  }
+
+  private init(claiming type: SATPMessageType, _ fields: inout SATPFields) throws(SATPMessageError) {
+    switch type {
     case .lockAssert:
       self = .lockAssert(
         previous: try fields.previous(),
         try fields.claim("lockAssertionClaim", "lockAssertionClaimFormat", SATPClaimFormat.lock),
         expiration: try fields.instant("lockAssertionExpiration"))
-    case .assertionReceipt: self = .assertionReceipt(previous: try fields.previous())
-    case .commitPrepare: self = .commitPrepare(previous: try fields.previous())
     case .commitReady:
       self = .commitReady(
         previous: try fields.previous(),
@@ -58,19 +72,11 @@ extension SATPBody {
       self = .commitFinal(
         previous: try fields.previous(),
         try fields.claim("burnAssertionClaim", "burnAssertionClaimFormat", SATPClaimFormat.burn))
-    case .ackCommitFinal:
+    default:
       self = .ackCommitFinal(
         previous: try fields.previous(),
         try fields.claim(
           "assignmentAssertionClaim", "assignmentAssertionClaimFormat", SATPClaimFormat.assignment))
-    case .commitTransferComplete:
-      self = .commitTransferComplete(
-        previous: try fields.previous(), commence: try fields.hash("hashTransferCommence"))
-    case .reject: self = .closing(try SATPClosing(.reject, &fields))
-    case .error: self = .closing(try SATPClosing(.error, &fields))
-    case .sessionAbort: self = .closing(try SATPClosing(.abort, &fields))
-    case .recover, .recoverUpdate, .recoverSuccess, .rollback, .rollbackAck:
-      try self.init(recovery: type, &fields)
     }
   }
 

@@ -20,7 +20,7 @@ extension SATPSession {
   mutating func timer(at now: Instant) -> [SATPEffect] {
     guard let until = waiting.until, now >= until else { return [] }
     guard isWaitingForPeer, let last = state.chain.last else { return record(.timedOut, at: now) }
-    if canAbort || state.done != nil && role == .receiver {
+    if canGiveUp {
       let isTooLate = role == .sender && latestBurn.map { now > $0 } ?? false
       let isServerWaiting = role == .receiver && state.chain.count < 8
       guard !isServerWaiting, !isTooLate, waiting.attempts < policy.attempts else {
@@ -34,6 +34,12 @@ extension SATPSession {
     waiting.attempts = min(waiting.attempts + 1, 4)
     rearm(at: now)
     return [.send(last.message), .observeCounterpart]
+  }
+
+  /// Whether waiting may come to its end.
+  var canGiveUp: Bool {
+    guard !state.chain.isEmpty, state.closing == nil, state.outcome == nil else { return false }
+    return canAbort || state.done != nil && role == .receiver
   }
 
   /// The end of waiting.

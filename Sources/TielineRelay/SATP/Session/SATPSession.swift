@@ -67,7 +67,7 @@ public struct SATPSession: Sendable {
   public let sender: SATPGateway
   /// The gateway of the destination network, as agreed on beforehand.
   public let receiver: SATPGateway
-  /// This gateway's times.
+  /// This gateway's times. Stored with the session: entries fit the policy that they were made under.
   public let policy: SATPPolicy
   /// The other gateway's key.
   let verifier: any SATPVerifier
@@ -116,8 +116,24 @@ public struct SATPSession: Sendable {
     }
   }
 
-  /// Applies an entry again; what it led to was done then, or is asked for by ``resume(at:)``.
-  public mutating func replay(_ entry: SATPEntry) { _ = apply(entry.fact, at: entry.at) }
+  /// Applies an entry again, in the order in which they were stored; what it led to was done then, or is asked for by
+  /// ``resume(at:)``.
+  ///
+  /// - Returns: `false` where the entry does not follow on those before it: the store is damaged, or another session's.
+  ///   Nothing has changed then.
+  public mutating func replay(_ entry: SATPEntry) -> Bool {
+    var copy = self
+    let effects: [SATPEffect] =
+      switch entry.fact {
+      case .decided(let decision): copy.step(.decided(decision), at: entry.at)
+      case .observed(let fact): copy.step(.observed(fact), at: entry.at)
+      case .received(let message): copy.receive(message, at: entry.at)
+      case .timedOut: canGiveUp ? copy.record(.timedOut, at: entry.at) : []
+      }
+    guard effects.first == .persist(entry) else { return false }
+    self = copy
+    return true
+  }
 
   mutating func record(_ fact: SATPFact, at now: Instant) -> [SATPEffect] {
     let effects = apply(fact, at: now)
