@@ -71,6 +71,27 @@ import TielineCore
     }
   }
 
+  @Test func `G while the extinguishing, or the assignment, is under way nothing takes the transfer back`() throws {
+    let burn = SATPSample.claim("burnt")
+    for role in SATPRole.allCases {
+      var pair = SATPPair(holding: role == .sender ? 7 : 8)
+      _ = pair.receive(role, try #require(pair.held))
+      let claim = role == .sender ? SATPSample.claim("minted") : burn
+      #expect(
+        pair[role].step(.observed(.proven(claim.hash)), at: pair.now).words
+          == (role == .sender ? "persist, burn before +3480 s" : "persist, assign"))
+      let before = pair[role].state
+      #expect(pair[role].step(.decided(.abort(reason: "late")), at: pair.now).words == "refuse err_0.9.6")
+      let abort = SATPSample.message(
+        .closing(
+          SATPClosing(
+            kind: .abort, problem: SATPProblem(.aborted), previous: pair[role].transcript[6].hash, at: pair.now)))
+      #expect(pair.receive(role, abort).words == "alert abort without effect, refuse err_0.9.6")
+      #expect(pair[role].nextTimer == nil)
+      #expect(pair[role].state == before)
+    }
+  }
+
   @Test func `G an abort that follows on nothing of this session is refused`() {
     var pair = SATPPair(holding: 4)
     let before = pair[.receiver].state

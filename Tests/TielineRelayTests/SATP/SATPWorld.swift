@@ -66,13 +66,13 @@ struct SATPWorld {
     generator = SeededGenerator(seed: seed)
     self.faults = faults
     trouble = -1
-    trouble = chance(faults.troubled) ? Int.random(in: 0..<5, using: &generator) : -1
+    trouble = chance(faults.troubled) ? Int.random(in: 0..<9, using: &generator) : -1
   }
 
   /// Runs until nothing happens any more; `false` where that takes too long.
   mutating func run() -> Bool {
     for role in SATPRole.allCases { gateways[role]?.session = SATPSample.session(role) }
-    if trouble == 4 {
+    if trouble >= 4 {
       let role = Bool.random(using: &generator) ? SATPRole.sender : .receiver
       schedule(.abort(role), after: Int64.random(in: 0...faults.slowestMilliseconds * 16, using: &generator))
     }
