@@ -144,8 +144,8 @@ def vector() -> dict:
         name: value if isinstance(value, int) else hexadecimal(value) for name, value in call.__dict__.items()
     }
     return {
-        "about": "The items that a committee attests of a call: 16 words of its commitment, 4 of its outcome; keccak256 "
-        "of the first is the call's identifier. Written by Adapters/EVM/Tests/Contracts/calling.py.",
+        "about": "The items that a committee attests of a call: 16 words of its commitment, 4 of its outcome; "
+        "keccak256 of the first is the call's identifier. Written by Adapters/EVM/Tests/Contracts/calling.py.",
         "call": fields,
         "arguments": hexadecimal(SEVEN),
         "preimage": hexadecimal(PREIMAGE),

@@ -11,7 +11,9 @@ from eth.chains import mainnet
 from eth.db.atomic import AtomicDB
 from eth.tools.builder import chain as chain_builder
 
-from carrying import NORTH, SOUTH, attributes_of, carry_away, join, new_ledger
+from carrying import (
+    NORTH, SOUTH, arrive, attributes_of, carry_away, depart, finalise, join, lane_name, new_ledger,
+)
 from chain import GENESIS_TIME, HOSTILE, deploy
 from issuing import Production, hours_ago, issue
 from locking import ERC20, ERC1155, MAXIMUM, MINIMUM, NATIVE, Terms
@@ -155,3 +157,25 @@ def carry(north, south, owner, alice, bob, attributes):
     certificate = issue(north.certificates, owner, alice)
     north.certificates.setApprovalForAll(north.bridge, True, sender=alice)
     return carry_away(north, south, certificate, attributes, alice, bob)
+
+
+@pytest.fixture
+def departed(north, carry):
+    """The carry once it is pending at home."""
+    depart(north, carry)
+    return carry
+
+
+@pytest.fixture
+def abroad(north, south, departed, attributes):
+    """The carry once both ends are final: bob holds 1000 Wh in the south."""
+    arrive(south, departed, attributes)
+    finalise(south, departed)
+    finalise(north, departed)
+    return departed
+
+
+@pytest.fixture
+def lane(north):
+    """The lane for calls from the north, as the south names it."""
+    return lane_name(north.name, north.calls.address)

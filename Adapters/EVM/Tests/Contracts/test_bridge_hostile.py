@@ -18,20 +18,6 @@ from locking import PREIMAGE
 OTHER = b"other".ljust(32)
 
 
-@pytest.fixture
-def departed(north, carry):
-    depart(north, carry)
-    return carry
-
-
-@pytest.fixture
-def abroad(north, south, departed, attributes):
-    arrive(south, departed, attributes)
-    finalise(south, departed)
-    finalise(north, departed)
-    return departed
-
-
 def refuses_recipient(south, carry, attributes):
     with refuses(south.bridge, "recipient takes no certificates"):
         arrive(south, carry, attributes)

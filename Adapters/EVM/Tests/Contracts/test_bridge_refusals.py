@@ -30,20 +30,6 @@ def refuses_arrival(south, carry, reason, attributes=b"", proof=None):
     assert status(south, carry) == ABSENT and south.bridge.arriving(carry.token) == 0
 
 
-@pytest.fixture
-def departed(north, carry):
-    depart(north, carry)
-    return carry
-
-
-@pytest.fixture
-def abroad(north, south, departed, attributes):
-    arrive(south, departed, attributes)
-    finalise(south, departed)
-    finalise(north, departed)
-    return departed
-
-
 # Departures
 
 

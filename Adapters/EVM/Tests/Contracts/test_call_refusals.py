@@ -1,4 +1,4 @@
-"""GatewayCalls: what is not committed to, allowed, executed or settled; tokens, payees and targets that mean harm."""
+"""GatewayCalls: what is not committed to, allowed, executed or settled."""
 
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ from eth_utils import function_signature_to_4byte_selector as selector_of
 from eth_utils import keccak
 
 from calling import (
-    ABSENT, COMMITTED, ENDED, FAILED, REFUNDED, SEVEN, STORE, SUCCEEDED, UNKNOWN, allow, allow_item, commit, execute,
+    ABSENT, ENDED, FAILED, REFUNDED, SEVEN, STORE, SUCCEEDED, UNKNOWN, allow, allow_item, commit, execute,
     new_call, refund, settle, status,
 )
 from carrying import MARGIN, MAXIMUM, MINIMUM, lane_name, ledger_name, word
@@ -19,11 +19,6 @@ from locking import PREIMAGE
 
 EIGHT = encode(["uint256"], [8])
 OTHER = b"other".ljust(32)
-
-
-@pytest.fixture
-def lane(north):
-    return lane_name(north.name, north.calls.address)
 
 
 @pytest.fixture
@@ -180,8 +175,8 @@ def test_s6_what_is_allowed_to_one_lane_is_not_to_another(south, committed):
 
 
 def test_s6_a_selector_that_collides_reaches_nothing_elsewhere(south, committed, lane, hostile):
-    """Another name with the selector of CommitteeVerifier.rotate, as Poly's attacker found one: allowed somewhere, it is
-    allowed nowhere else, and never on the committee's contract."""
+    """Another name with the selector of CommitteeVerifier.rotate, as Poly's attacker found one: allowed somewhere, it
+    is allowed nowhere else, and never on the committee's contract."""
     rotate = call_data(south.verifier.rotate, 2, [], [], [])[:4]
     allow(south, lane, hostile("Target").address, rotate)
     refuses_execution(south, committed.but(target=word(south.verifier.address), selector=rotate), "call not allowed")
@@ -410,84 +405,3 @@ def test_s13_a_paused_lane_takes_nothing_new_and_ends_what_is_on_its_way(north, 
     boa.env.timestamp = late.commitment_timelock
     refund(north, late)
     assert (status(north, call), status(north, late)) == (ENDED, REFUNDED)
-
-
-# Those who mean harm
-
-
-@pytest.mark.parametrize("fee, answer, inverted, reason", [
-    (1, True, False, "wrong amount received"), (0, True, True, "wrong amount received"),
-    (0, False, False, "token refused"),
-])
-def test_h14_tokens_that_do_not_deliver_are_refused(
-    north, south, call, owner, alice, hostile, fee, answer, inverted, reason
-):
-    token = hostile("ScriptedToken")
-    with north, boa.env.prank(owner):
-        calls = deploy("GatewayCalls", north.verifier.address, [], [token.address], MINIMUM, MAXIMUM, MARGIN)
-    north.open(calls, south.name, south.calls.address, bytes(32))
-    token.mint(alice, 5000)
-    token.mint(calls.address, 5000)
-    token.script(fee, answer, inverted)
-    mine = call.but(source_gateway=word(calls.address), token=word(token.address))
-    with north, refuses(calls, reason):
-        calls.commit(mine.tuple(), SEVEN, sender=alice)
-    assert calls.lock_state(mine.identifier)[0] == ABSENT
-
-
-def test_a_payee_that_refuses_coin_leaves_the_fee_refundable(north, south, call, hostile, alice):
-    call = call.but(payee=word(hostile("ScriptedReceiver").address))
-    before = boa.env.get_balance(alice)
-    commit(north, call)
-    execute(south, call)
-    refuses_settlement(north, call, "payee refused")
-    assert status(north, call) == COMMITTED
-    boa.env.timestamp = call.commitment_timelock
-    refund(north, call)
-    assert boa.env.get_balance(alice) == before
-
-
-@pytest.mark.parametrize("inner", ["settle", "refund", "commit"])
-def test_a_payee_cannot_reenter(north, south, call, alice, hostile, inner):
-    thief = hostile("Reenterer")
-    call = call.but(payee=word(thief.address))
-    other = call.but(hashlock=sha256(OTHER).digest())
-    for one in (call, other):
-        commit(north, one)
-    result = keccak(EIGHT)
-    proof = north.attest(other.outcome_item(SUCCEEDED, result))
-    data = {
-        "settle": call_data(north.calls.settle, other.tuple(), OTHER, SUCCEEDED, result, proof),
-        "refund": call_data(north.calls.refund, call.tuple()),
-        "commit": call_data(north.calls.commit, call.but(caller=word(thief.address), fee=0).tuple(), SEVEN),
-    }[inner]
-    thief.arm(north.calls, data)
-    settle(north, call, SUCCEEDED, EIGHT)
-    assert thief.calls() == 1 and not thief.succeeded()
-    assert boa.env.get_balance(thief.address) == 1000 == boa.env.get_balance(north.calls.address)
-
-
-@pytest.mark.parametrize("inner", ["execute", "commit", "refund", "same"])
-def test_a_target_cannot_reenter(north, south, call, target, inner):
-    arguments = encode(["uint256"], [7])
-    call = call.but(selector=selector_of("reenter(uint256)"), gas=1_000_000)
-    other = call.but(hashlock=sha256(OTHER).digest(), selector=STORE)
-    for one in (call, other):
-        commit(north, one)
-    proof, own = south.attest(other.item), south.attest(call.item)
-    data = {
-        "execute": call_data(south.calls.execute, other.tuple(), arguments, OTHER, proof),
-        "same": call_data(south.calls.execute, call.tuple(), arguments, PREIMAGE, own),
-        "commit": call_data(south.calls.commit, call.but(caller=word(target.address), fee=0).tuple(), SEVEN),
-        "refund": call_data(south.calls.refund, call.tuple()),
-    }[inner]
-    target.arm(south.calls, data)
-    execute(south, call, arguments, proof=own)
-    assert target.reentered() == 1 and not target.succeeded()
-    assert status(south, call) == ENDED and status(south, other) == ABSENT
-    execute(south, other, arguments, OTHER, proof=proof)
-    assert target.value() == 7
-
-
-def test_bare_coin_is_refused(north, alice):
-    assert boa.env.execute_code(to_address=north.calls.address, sender=alice, value=1).is_error

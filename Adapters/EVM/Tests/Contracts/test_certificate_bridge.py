@@ -18,22 +18,12 @@ from locking import PREIMAGE
 BACK = b"the way home".ljust(32)
 
 
-def lane(there):
+def lane_to(there):
     return lane_name(there.name, there.bridge.address)
 
 
 def away(north, south, carry):
-    return north.bridge.away(lane(south), carry.certificate)
-
-
-@pytest.fixture
-def abroad(north, south, carry, attributes):
-    """The carry after both ends are final: bob holds 1000 Wh in the south."""
-    depart(north, carry)
-    arrive(south, carry, attributes)
-    finalise(south, carry)
-    finalise(north, carry)
-    return carry
+    return north.bridge.away(lane_to(south), carry.certificate)
 
 
 @pytest.fixture
@@ -49,7 +39,7 @@ def test_departing_takes_the_certificate_into_custody_and_tells_all_terms(north,
     before = north.certificates.balanceOf(alice, carry.certificate)
     assert depart(north, carry) == carry.identifier
     [event] = events(north.bridge, "Departed")
-    assert (event.id, event.lane, event.sender) == (carry.identifier, lane(south), alice)
+    assert (event.id, event.lane, event.sender) == (carry.identifier, lane_to(south), alice)
     assert tuple(event.carry) == carry.tuple()
     assert north.certificates.balanceOf(alice, carry.certificate) == before - 1000
     assert north.certificates.balanceOf(north.bridge, carry.certificate) == 1000
@@ -61,7 +51,7 @@ def test_arriving_makes_pending_what_is_nobodys_yet(north, south, carry, attribu
     depart(north, carry)
     assert arrive(south, carry, attributes) == carry.identifier
     [event] = events(south.bridge, "Arrived")
-    assert (event.id, event.lane, event.token) == (carry.identifier, lane(north), carry.token)
+    assert (event.id, event.lane, event.token) == (carry.identifier, lane_to(north), carry.token)
     assert tuple(event.carry) == carry.tuple()
     assert south.bridge.lock_state(carry.identifier) == (PENDING, carry.arrival_timelock, bytes(32))
     assert south.bridge.arriving(carry.token) == 1000
