@@ -1,4 +1,5 @@
 import Testing
+import TielineCrypto
 import TielineTestVectors
 
 @testable import TielineProofs
@@ -82,5 +83,43 @@ struct UTXOMerkleBlockTests {
     let multi = try UTXOMerkleBlock(decoding: Self.bytes("merkle_multi.json"))
     #expect(multi.transactionCount == 26 && multi.matches[0].branch.index == 3)
     #expect(multi.matches[0].branch.siblings.count == 5)
+  }
+}
+
+/// Trees of every shape, made here.
+struct UTXOPartialTreeTests {
+  /// A Merkle block of so many transactions that shows the first one and one other.
+  private static func block(of count: Int, showing place: Int) -> (bytes: [UInt8], leaf: [UInt8]) {
+    let leaves = (0..<count).map { DoubleSHA256.hash([UInt8($0)]) }
+    var levels = [leaves]
+    while let last = levels.last, last.count > 1 {
+      levels.append(
+        stride(from: 0, to: last.count, by: 2).map { DoubleSHA256.hash(last[$0] + last[min($0 + 1, last.count - 1)]) })
+    }
+    var (hashes, flags): ([UInt8], [Bool]) = ([], [])
+    func visit(_ level: Int, _ index: Int) {
+      let isShown = [0, place].contains { $0 >> level == index }
+      flags.append(isShown)
+      guard isShown, level > 0 else { return hashes += levels[level][index] }
+      visit(level - 1, 2 * index)
+      if 2 * index + 1 < levels[level - 1].count { visit(level - 1, 2 * index + 1) }
+    }
+    visit(levels.count - 1, 0)
+    var packed = [UInt8](repeating: 0, count: (flags.count + 7) / 8)
+    for (index, flag) in flags.enumerated() where flag { packed[index / 8] |= 1 << UInt8(index % 8) }
+    let header = [UInt8](repeating: 0, count: 36) + levels[levels.count - 1][0] + [UInt8](repeating: 0, count: 12)
+    let counts = [UInt8(count), 0, 0, 0, UInt8(hashes.count / 32)]
+    return (header + counts + hashes + [UInt8(packed.count)] + packed, leaves[place])
+  }
+
+  @Test func `reads every transaction of every width, nodes with one child among them`() throws {
+    for count in 2...40 {
+      for place in 1..<count {
+        let (bytes, leaf) = Self.block(of: count, showing: place)
+        let block = try UTXOMerkleBlock(decoding: bytes)
+        #expect(
+          block.matches.map(\.transaction.bytes).last == leaf && block.matches.last?.branch.index == UInt32(place))
+      }
+    }
   }
 }

@@ -59,14 +59,13 @@ private struct PartialTree {
     var hashes: [UTXOHash] = []
     for _ in 0..<(try reader.compactSize(maximum: count, "hash count")) { hashes.append(try reader.utxoHash("hash")) }
     self.hashes = hashes
-    flags = try reader.countedBytes(maximum: (2 * hashes.count + 7) / 8, "flags")
+    // A node with one child has a flag and no hash of its own; each level has at most one.
+    flags = try reader.countedBytes(maximum: (2 * hashes.count + Self.levels(of: count) + 7) / 8, "flags")
   }
 
   mutating func read() throws(UTXOFormatError) -> UTXOHash {
     guard count > 0 else { throw UTXOFormatError(.empty, expected: "transactions", found: "none") }
-    var levels = 0
-    while width(levels) > 1 { levels += 1 }
-    let (top, _) = try node(level: levels, place: 0)
+    let (top, _) = try node(level: Self.levels(of: count), place: 0)
     guard hashesRead == hashes.count else {
       throw UTXOFormatError(.notCanonical, expected: "\(hashesRead) hashes", found: "\(hashes.count)")
     }
@@ -80,6 +79,13 @@ private struct PartialTree {
   }
 
   private func width(_ level: Int) -> Int { (count + (1 << level) - 1) >> level }
+
+  /// Levels above the leaves.
+  private static func levels(of count: Int) -> Int {
+    var levels = 0
+    while (count + (1 << levels) - 1) >> levels > 1 { levels += 1 }
+    return levels
+  }
 
   private mutating func flag() throws(UTXOFormatError) -> Bool {
     guard flagsRead < flags.count * 8 else {
