@@ -66,12 +66,20 @@ public struct HashTimeLockProof: Hashable, Sendable {
       guard let lock = try verifier.locks([terms], evidence, at: now).get().first else {
         throw .insufficient(.needs("a lock's evidence", height: verifier.head.height))
       }
+      if case .utxo = layout, lock.status == .absent { throw unshown(at: lock.header.height) }
       guard lock.status == status else {
         throw .invalid(
           .wrongValue, at: lock.header.height, expected: lock.status.word, found: status.word)
       }
       return lock
     }
+  }
+
+  /// A UTXO ledger's headers show what is there, never that something is not.
+  private func unshown(at height: UInt64) -> ProofFailure {
+    status == .absent
+      ? .insufficient(.needs("what no header shows: that an output does not exist", height: height))
+      : .invalid(.malformed, at: height, expected: "a lock's transactions", found: "nothing")
   }
 }
 

@@ -48,6 +48,7 @@ public struct UTXOLockLayout: Hashable, Sendable {
 /// Locks on a UTXO ledger.
 ///
 /// A header proves that an output exists, and that it was spent; never that it is unspent, nor that it does not exist.
+/// So `.absent` and `.locked` say that nothing else was shown, and ``HashTimeLockProof`` takes no `.absent` from here.
 struct UTXOLocks: FollowedLocks {
   var client: UTXOLightClient
   let layout: UTXOLockLayout
@@ -78,7 +79,9 @@ struct UTXOLocks: FollowedLocks {
         throw .invalid(.malformed, expected: "no state of a UTXO ledger", found: "\(evidence.state.count) bytes")
       }
       return try zip(locks, evidence.locks).map { terms, proof throws(ProofFailure) in
-        try lock(terms, try UTXOLockEvidence(proof))
+        // Nothing was shown, and no header can say more of what is not there: see docs/adr/0012-lock-coins-in-scripts.md.
+        if proof.isEmpty { return VerifiedLock(terms: terms, status: .absent, header: client.head.verified) }
+        return try lock(terms, try UTXOLockEvidence(proof))
       }
     }
   }
@@ -88,7 +91,7 @@ struct UTXOLocks: FollowedLocks {
     let funding = try header(evidence.fundingHeight)
     let lock = try funding.lock(script, amount: amount, output: evidence.output, proof: evidence.funding).get()
     guard let spend = evidence.spend else {
-      return VerifiedLock(terms: terms, status: .locked, header: funding.verified)
+      return VerifiedLock(terms: terms, status: .locked, header: client.head.verified)
     }
     let spending = try header(spend.height)
     let claim = spending.claim(of: lock, proof: spend.proof)
@@ -100,7 +103,7 @@ struct UTXOLocks: FollowedLocks {
       case .claimed(let preimage): .claimed(preimage)
       case .refunded: .refunded
       }
-    return VerifiedLock(terms: terms, status: status, header: spending.verified)
+    return VerifiedLock(terms: terms, status: status, header: client.head.verified)
   }
 
   private func header(_ height: UInt64) throws(ProofFailure) -> TrustedUTXOHeader {

@@ -177,4 +177,21 @@ import TielineCrypto
         && altered.evidence == original.evidence
     }
   }
+
+  @Test func `says absent where nothing was shown, and takes no document that says so`() throws {
+    let (run, terms) = (try Run(), try Self.terms("locked"))
+    let layout = LockVerifier.Layout.utxo(try Keys().layout)
+    var verifier = try LockVerifier(checkpoint: run.checkpoint, layout: layout)
+    for header in run.headers {
+      let verdict = verifier.apply(header, at: Self.now)
+      #expect(verdict.accepted != nil)
+    }
+    let nothing = LockEvidence(state: [], locks: [[]])
+    let lock = try #require(verifier.locks([terms], nothing, at: Self.now).accepted?.first)
+    #expect(lock.status == .absent && lock.header == verifier.head)
+    let proof = try HashTimeLockProof(
+      terms: terms, status: .absent, layout: layout, checkpoint: run.checkpoint, headers: run.headers, evidence: nothing
+    )
+    #expect(proof.verify(at: Self.now).shortfall != nil)
+  }
 }
