@@ -19,6 +19,10 @@ public struct ConformanceFixture: Sendable {
   public let patience: Duration
   /// Seconds from now to the timelock of locks that are to expire in the test; above the ledger's minimum.
   public let shortLockSeconds: Int64
+  /// Units of the asset that one of the suite's stands for: more than one where a ledger refuses dust.
+  public var unit: UInt64 = 1
+  /// Most units of the asset that one transaction may take as its fee: above zero where fees are paid in it.
+  public var largestFee: UInt64 = 0
 
   public init(
     sender: AccountID, recipient: AccountID, stranger: AccountID, foreigner: AccountID, asset: AssetID,

@@ -13,8 +13,28 @@ extension ConformanceSuite {
     let head = try await adapter.finalHead()
     return try LockTerms(
       sender: fixture.sender, recipient: fixture.recipient,
-      assets: [AssetAmount(asset: fixture.asset, amount: Amount(amount))], hashlock: preimage(label).hashlock,
+      assets: [AssetAmount(asset: fixture.asset, amount: units(amount))], hashlock: preimage(label).hashlock,
       timelock: Timelock(roundingUp: head.time + Milliseconds(seconds: seconds)))
+  }
+
+  /// So many of the suite's units.
+  func units(_ count: UInt64) -> Amount { Amount(fixture.unit &* count) }
+
+  /// Whether a holder has so many units less, and has paid no more than so many fees.
+  func isLess(_ amount: Amount, than before: Amount, by count: UInt64, fees: UInt64) -> Bool {
+    guard let most = before.subtracting(units(count)), let sum = amount.adding(Amount(fixture.largestFee &* fees))
+    else {
+      return false
+    }
+    return amount <= most && most <= sum
+  }
+
+  /// Whether a holder has so many units more, without so many fees at most.
+  func isMore(_ amount: Amount, than before: Amount, by count: UInt64, fees: UInt64) -> Bool {
+    guard let most = before.adding(units(count)), let sum = amount.adding(Amount(fixture.largestFee &* fees)) else {
+      return false
+    }
+    return amount <= most && most <= sum
   }
 
   /// Prepares, sends and waits until the last transaction is decided.
