@@ -164,15 +164,15 @@ let package = Package(
     .target(
       name: "TielineUTXO",
       dependencies: [
-        "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore", "TielineTransport",
+        "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore", "TielineCrypto", "TielineTransport",
         .product(name: "BigInt", package: "BigInt"), .product(name: "Logging", package: "swift-log"),
       ],
       path: "Adapters/UTXO", exclude: ["Tests"], sources: ["Sources"]),
     .testTarget(
       name: "TielineUTXOTests",
       dependencies: [
-        "TielineUTXO", "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore", "TielineCrypto",
-        "TielineTransport",
+        "TielineUTXO", "TielineAdapterTestKit", "TielineAdapterSDK", "TielineProofs", "TielineCodec", "TielineCore",
+        "TielineCrypto", "TielineTransport",
       ],
       path: "Adapters/UTXO/Tests/TielineUTXOTests"),
 
@@ -198,9 +198,9 @@ let package = Package(
     .testTarget(
       name: "TielineGatewayTests",
       dependencies: [
-        "TielineGateway", "TielineStorage", "TielineConsensus", "TielineRelay", "TielineSandbox", "TielineSemantics",
-        "TielineAdapterSDK", "TielineProofs", "TielineCrypto", "TielineCore",
-        .product(name: "Logging", package: "swift-log"),
+        "TielineGateway", "TielineStorage", "TielineConsensus", "TielineRelay", "TielineSandbox", "TielineUTXO",
+        "TielineSemantics", "TielineAdapterSDK", "TielineTransport", "TielineProofs", "TielineCodec", "TielineCrypto",
+        "TielineCore", .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "TielineLyingNodeTests",
