@@ -29,32 +29,6 @@ extension UTXOAdapter {
     }
   }
 
-  /// Moves on and finds reorganisations; there are no events, since locks are not declared.
-  public func events(after cursor: LedgerCursor?, limit: Int) async throws(AdapterError) -> EventPage {
-    guard (1...10_000).contains(limit) else {
-      throw AdapterError(.invalidRequest, "a page of \(limit) blocks; ask for 1 to 10,000")
-    }
-    let head = try await finalBlock()
-    // A node that is behind the cursor has nothing to say yet.
-    let start = cursor ?? LedgerCursor(height: head.height, hash: head.header.identifier.description)
-    let last = head.height <= start.height ? start.height : min(head.height, start.height &+ UInt64(limit))
-    guard head.height >= start.height else {
-      let source = try await node.ask([UTXOCall.height]).source
-      return EventPage(events: [], cursor: start, hasMore: false, source: source)
-    }
-    let ends = try await node.ask([UTXOCall.identifier(at: start.height), UTXOCall.identifier(at: last)])
-    let (first, newest) = (try ends.value[0].utxoHash(), try ends.value[1].utxoHash())
-    guard first.description == start.hash else {
-      throw AdapterError(
-        .reorganized,
-        "block \(start.height) of \(ledger) is \(first), not \(start.hash); go back to an earlier cursor",
-        source: ends.source)
-    }
-    return EventPage(
-      events: [], cursor: LedgerCursor(height: last, hash: newest.description), hasMore: last < head.height,
-      source: ends.source)
-  }
-
   /// Measured on the newest 32 intervals between blocks (fewer on a younger ledger).
   ///
   /// Blocks come at random: in one interval of 150 the wait is five times the mean. c is three times the longest of the

@@ -1,20 +1,31 @@
 import Logging
 import TielineAdapterSDK
 import TielineCore
+import TielineCrypto
 import TielineProofs
 import TielineTransport
 
 /// A ledger of unspent outputs: Bitcoin, Litecoin, their test and regtest networks.
 ///
-/// It reads: final blocks, headers for a ``UTXOLightClient``, and proofs of inclusion, of locks and of their spends. It
-/// does not lock, sign or send; those calls throw `.unsupported`, and no capability is declared.
+/// Locks are outputs under ``TielineProofs/UTXOHashTimeLock``'s script, made from the coins of an account: outputs that
+/// pay to its key's hash. The adapter holds the keys, the node holds none. Only its owner's signature opens a lock, so
+/// claims and refunds are signed by the owner's key whoever asks for them, and pay their fee from what was locked; the
+/// signed bytes may be sent by anyone (H-13). See `docs/adr/0012-lock-coins-in-scripts.md`.
 public struct UTXOAdapter: LedgerAdapter {
   public let ledger: LedgerID
-  public let capabilities: Set<LedgerCapability> = []
+  public let capabilities: Set<LedgerCapability> = [.hashTimeLocks, .proofs, .replacement]
   /// Whose rules the ledger follows.
   public let network: UTXONetwork
   let configuration: Configuration
   let node: UTXONode
+  let sequencer = CoinSequencer()
+  let locks: LockFollower
+  /// By address.
+  let signers: [String: Secp256k1.PrivateKey]
+  /// By address, those of ``signers`` too.
+  let keys: [String: UTXOAccountKey]
+  /// What accounts hold here: the coin.
+  let coin: AssetID
 
   /// - Parameter http: Shared by all adapters of the process.
   /// - Throws: ``AdapterError`` with `.invalidRequest` for a ledger that is not `bip122:` and a known network's genesis
@@ -31,7 +42,29 @@ public struct UTXOAdapter: LedgerAdapter {
     }
     (self.ledger, self.network, self.configuration) = (ledger, network, configuration)
     node = try UTXONode(ledger: ledger, network: network, urls: configuration.urls, http: http, logger: logger)
+    let own = configuration.signers.map { UTXOAccountKey($0.publicKey) }
+    locks = LockFollower(
+      node: node, firstBlock: configuration.firstBlock, ownKeys: Set(own.map(\.bytes)))
+    do throws(ValueError) {
+      coin = try AssetID(ledger: ledger, namespace: "slip44", reference: network.coinNumber)
+      var signers: [String: Secp256k1.PrivateKey] = [:]
+      var keys: [String: UTXOAccountKey] = [:]
+      for (key, secret) in zip(own, configuration.signers) {
+        signers[try key.account(on: network, of: ledger).address] = secret
+      }
+      for key in own + configuration.parties { keys[try key.account(on: network, of: ledger).address] = key }
+      (self.signers, self.keys) = (signers, keys)
+    } catch { throw AdapterError(.invalidRequest, error.description) }
   }
+
+  /// The account of a key.
+  /// - Throws: ``AdapterError`` never for the networks known here.
+  public func account(of key: UTXOAccountKey) throws(AdapterError) -> AccountID {
+    do { return try key.account(on: network, of: ledger) } catch { throw AdapterError(.other, error.description) }
+  }
+
+  /// Asks others before this node for a while.
+  public func distrust(_ source: String, because reason: String) async { node.pool.distrust(source, because: reason) }
 
   /// The newest block that enough others follow.
   func finalBlock() async throws(AdapterError) -> UTXONodeBlock {
@@ -40,44 +73,9 @@ public struct UTXOAdapter: LedgerAdapter {
   }
 }
 
-// MARK: What this adapter does not do
+// MARK: What this ledger does not hold
 
 extension UTXOAdapter {
-  private func unsupported(_ what: String) -> AdapterError {
-    AdapterError(.unsupported, "the adapter of \(ledger) only reads blocks and proofs; it does not \(what)")
-  }
-
-  /// - Throws: ``AdapterError`` with `.unsupported`: `.hashTimeLocks` is not declared.
-  public func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier {
-    throw unsupported("lock")
-  }
-
-  /// - Throws: ``AdapterError`` with `.unsupported`: `.hashTimeLocks` is not declared.
-  public func terms(of lock: LockIdentifier) async throws(AdapterError) -> LockTerms? { throw unsupported("lock") }
-
-  /// - Throws: ``AdapterError`` with `.unsupported`: `.proofs`, which is about locks, is not declared. Headers come with
-  ///   ``headers(from:count:)``.
-  public func headers(
-    after trusted: VerifiedHeader, upTo height: UInt64?
-  ) async throws(AdapterError) -> Sourced<HeaderPage> {
-    throw unsupported("lead to the state of locks")
-  }
-
-  /// - Throws: ``AdapterError`` with `.unsupported`: `.proofs`, which is about locks, is not declared.
-  public func evidence(
-    for locks: [LockTerms], under head: VerifiedHeader
-  ) async throws(AdapterError) -> Sourced<LockEvidence> {
-    throw unsupported("show the state of locks")
-  }
-
-  /// Asks others before this node for a while.
-  public func distrust(_ source: String, because reason: String) async { node.pool.distrust(source, because: reason) }
-
-  /// - Throws: ``AdapterError`` with `.unsupported`: nodes know the balances of their own wallets alone.
-  public func balances(of holdings: [Holding]) async throws(AdapterError) -> [Amount] {
-    throw unsupported("read balances")
-  }
-
   /// - Throws: ``AdapterError`` with `.unsupported`: `.certificates` is not declared.
   public func certificate(_ identifier: CertificateIdentifier) async throws(AdapterError) -> CertificateRecord? {
     throw unsupported("hold certificates")
@@ -96,34 +94,7 @@ extension UTXOAdapter {
     throw unsupported("hold certificates")
   }
 
-  /// - Throws: ``AdapterError`` with `.unsupported`.
-  public func prepare(
-    _ action: LedgerAction, from account: AccountID
-  ) async throws(AdapterError) -> [PreparedTransaction] {
-    throw unsupported("sign")
+  private func unsupported(_ what: String) -> AdapterError {
+    AdapterError(.unsupported, "\(ledger) does not \(what)")
   }
-
-  /// - Throws: ``AdapterError`` with `.unsupported`.
-  public func broadcast(_ transaction: PreparedTransaction) async throws(AdapterError) { throw unsupported("send") }
-
-  /// - Throws: ``AdapterError`` with `.unsupported`: `.replacement` is not declared.
-  public func replacement(for transaction: PreparedTransaction) async throws(AdapterError) -> PreparedTransaction {
-    throw unsupported("sign")
-  }
-
-  /// - Throws: ``AdapterError`` with `.unsupported` unless `transactions` is empty.
-  public func outcomes(of transactions: [PreparedTransaction]) async throws(AdapterError) -> Sourced<
-    [TransactionOutcome]
-  > {
-    guard transactions.isEmpty else { throw unsupported("follow transactions that it did not send") }
-    return Sourced([], from: "no node")
-  }
-
-  /// - Throws: ``AdapterError`` with `.unsupported` unless `transactions` is empty.
-  public func resume(_ transactions: [PreparedTransaction]) async throws(AdapterError) {
-    guard transactions.isEmpty else { throw unsupported("send what a journal holds") }
-  }
-
-  /// There is nothing to give back: an output, not a number, makes a transaction count once.
-  public func abandon(_ transactions: [PreparedTransaction]) async {}
 }

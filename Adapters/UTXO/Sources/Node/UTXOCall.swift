@@ -1,10 +1,11 @@
 import TielineCodec
+import TielineCore
 import TielineProofs
 import TielineTransport
 
 /// The calls of Bitcoin Core's JSON-RPC that the adapter makes; Litecoin Core has the same.
 ///
-/// - Source: Bitcoin Core, *RPC API reference*, `blockchain` and `rawtransactions`.
+/// - Source: Bitcoin Core, *RPC API reference*, `blockchain`, `rawtransactions`, `util` and `network`.
 enum UTXOCall {
   static var height: JSONRPCCall { JSONRPCCall("getblockcount") }
 
@@ -36,4 +37,32 @@ enum UTXOCall {
   static func merkleBlock(_ transactions: [UTXOHash], in block: UTXOHash) -> JSONRPCCall {
     JSONRPCCall("gettxoutproof", [.array(transactions.map { .string("\($0)") }), .string("\(block)")])
   }
+
+  // MARK: Acting
+
+  /// A block with every transaction's bytes.
+  static func wholeBlock(_ block: UTXOHash) -> JSONRPCCall { JSONRPCCall("getblock", [.string("\(block)"), 2]) }
+
+  /// A transaction's bytes, waiting or in a block; needs a node with `txindex`.
+  static func bytes(of transaction: UTXOHash) -> JSONRPCCall {
+    JSONRPCCall("getrawtransaction", [.string("\(transaction)"), false])
+  }
+
+  /// Every output in a block under these addresses that is not spent in one.
+  static func coins(of addresses: [String]) -> JSONRPCCall {
+    JSONRPCCall("scantxoutset", ["start", .array(addresses.map { .string("addr(\($0))") })])
+  }
+
+  static func send(_ transaction: [UInt8]) -> JSONRPCCall {
+    JSONRPCCall("sendrawtransaction", [.string(Hex.encode(transaction, prefix: false))])
+  }
+
+  /// What the memory pool holds of a transaction that waits.
+  static func waiting(_ transaction: UTXOHash) -> JSONRPCCall {
+    JSONRPCCall("getmempoolentry", [.string("\(transaction)")])
+  }
+
+  static func feeEstimate(blocks: Int) -> JSONRPCCall { JSONRPCCall("estimatesmartfee", [.integer(blocks)]) }
+  static var memoryPool: JSONRPCCall { JSONRPCCall("getmempoolinfo") }
+  static var network: JSONRPCCall { JSONRPCCall("getnetworkinfo") }
 }

@@ -60,6 +60,23 @@ struct UTXONode: Sendable {
     return Sourced(answers, from: source)
   }
 
+  /// Asks several things of one node, each of which may be refused.
+  func results(
+    _ calls: [JSONRPCCall]
+  ) async throws(AdapterError) -> Sourced<[Result<NodeAnswer, JSONRPCError>]> {
+    do { return try await pool.batch(calls) } catch { throw Self.readingError(error, "a batch") }
+  }
+
+  /// The blocks of the node's branch in a range of heights, in order.
+  func blocks(_ heights: ClosedRange<UInt64>) async throws(AdapterError) -> [UTXOBlockContent] {
+    let answers = try await ask(heights.map(UTXOCall.identifier(at:))).value
+    let names = try answers.map { answer throws(AdapterError) in try answer.utxoHash() }
+    return try zip(names, try await ask(names.map(UTXOCall.wholeBlock)).value).map {
+      name, answer throws(AdapterError) in
+      try UTXOBlockContent(answer, named: name)
+    }
+  }
+
   func height() async throws(AdapterError) -> UInt64 { try await ask(UTXOCall.height).integer() }
 
   /// The block at a height of the node's branch.
@@ -82,7 +99,7 @@ struct UTXONode: Sendable {
 
   /// A node that refuses to read is behind, pruned or broken: the same question may be asked again or elsewhere, and
   /// nothing follows for the ledger (H-8).
-  private static func readingError(_ failure: JSONRPCFailure, _ method: String) -> AdapterError {
+  static func readingError(_ failure: JSONRPCFailure, _ method: String) -> AdapterError {
     guard case .answered(let error) = failure, ![-32601, -32602].contains(error.code) else {
       return failure.adapterError
     }
