@@ -29,11 +29,13 @@ WALLET = "w"
 USER = "tieline"
 MATURE_COINBASES = 60
 HEIGHT = 1360  # above 1351
-# Without a start time far ahead, MWEB becomes active at 431 and blocks without its extension are refused.
+# Without a start time far ahead, MWEB becomes active at 431 and blocks without its extension are refused. Litecoin's
+# nodes replace no transaction by one of a higher fee unless they are told to.
 CONFIGURATION = """\
 regtest=1
 server=1
 txindex=1
+mempoolreplacement=1
 listen=0
 dnsseed=0
 upnp=0
