@@ -9,6 +9,8 @@ import TielineTransport
 struct UTXONode: Sendable {
   /// Calls that go into one request.
   static let batchSize = 100
+  /// Whole blocks that go into one answer: some megabytes each.
+  static let blockBatchSize = 8
 
   let pool: EndpointPool
 
@@ -71,13 +73,26 @@ struct UTXONode: Sendable {
   func blocks(_ heights: ClosedRange<UInt64>) async throws(AdapterError) -> [UTXOBlockContent] {
     let answers = try await ask(heights.map(UTXOCall.identifier(at:))).value
     let names = try answers.map { answer throws(AdapterError) in try answer.utxoHash() }
-    return try zip(names, try await ask(names.map(UTXOCall.wholeBlock)).value).map {
-      name, answer throws(AdapterError) in
-      try UTXOBlockContent(answer, named: name)
+    var blocks: [UTXOBlockContent] = []
+    for start in stride(from: 0, to: names.count, by: Self.blockBatchSize) {
+      let part = names[start..<min(start + Self.blockBatchSize, names.count)]
+      for (name, answer) in zip(part, try await ask(part.map(UTXOCall.wholeBlock)).value) {
+        let block = try UTXOBlockContent(answer, named: name)
+        guard block.height == heights.lowerBound + UInt64(blocks.count) else {
+          throw answer["height"].mismatch("\(heights.lowerBound + UInt64(blocks.count))")
+        }
+        blocks.append(block)
+      }
     }
+    return blocks
   }
 
-  func height() async throws(AdapterError) -> UInt64 { try await ask(UTXOCall.height).integer() }
+  func height() async throws(AdapterError) -> UInt64 {
+    let answer = try await ask(UTXOCall.height)
+    let height = try answer.integer(UInt64.self)
+    guard height <= UTXOLimits.height else { throw answer.mismatch("a height of at most \(UTXOLimits.height)") }
+    return height
+  }
 
   /// The block at a height of the node's branch.
   func block(at height: UInt64) async throws(AdapterError) -> UTXONodeBlock {
