@@ -12,12 +12,12 @@ import TielineStorage
 import TielineTransport
 import TielineUTXO
 
-private let litecoinURL = ProcessInfo.processInfo.environment["TIELINE_LITECOIN_URL"]
+private let litecoinURL = ProcessInfo.processInfo.environment["TIELINE_SECOND_LITECOIN_URL"]
 
 /// Certificates on a sandbox ledger against coins on a running `litecoind` in regtest, whose URL with user and password
-/// is `TIELINE_LITECOIN_URL`; see `Tools/ledgers/litecoin.py`.
+/// is `TIELINE_SECOND_LITECOIN_URL`; see `Tools/ledgers/litecoin.py`.
 @Suite(.enabled(if: litecoinURL != nil), .timeLimit(.minutes(3)))
-struct LitecoinSwapTests {
+struct LiveCoinSwapTests {
   private let world: SandboxWorld
   private let wallet: JSONRPCClient
   private let buyer: Secp256k1.PrivateKey
