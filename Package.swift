@@ -62,7 +62,11 @@ let package = Package(
       name: "TielineCodecTests", dependencies: ["TielineCodec", "TielineCore", "TielineCrypto", "TielineTestVectors"]),
 
     // Layer 2
-    .target(name: "TielineRelay", dependencies: ["TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore"]),
+    .target(
+      name: "TielineRelay",
+      dependencies: [
+        "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore", .product(name: "BigInt", package: "BigInt"),
+      ]),
     .testTarget(
       name: "TielineRelayTests",
       dependencies: [
@@ -213,7 +217,8 @@ let package = Package(
     .target(
       name: "TielineSimulator",
       dependencies: [
-        "TielineConsensus", "TielineCore", .product(name: "HeapModule", package: "swift-collections"),
+        "TielineConsensus", "TielineRelay", "TielineProofs", "TielineCrypto", "TielineCore",
+        .product(name: "HeapModule", package: "swift-collections"),
       ], swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(name: "TielineSimulatorTests", dependencies: ["TielineSimulator", "TielineConsensus"]),
 
