@@ -40,11 +40,12 @@ check: setup ## Format, layers, sizes, documented API, contract artifacts.
 	$(PYTHON) Tools/contracts/build.py --check
 	swift build $(SWIFT_FLAGS)
 
-sim: setup ## Simulate committees: SEEDS worlds of 4 and of 7 members, in release mode.
+sim: setup ## Simulate committees, of 4 and of 7 members, and swaps: SEEDS worlds of each, in release mode.
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline
 	.build-release/release/tieline sim committee --members 4 --seeds $(SEEDS)
 	.build-release/release/tieline sim committee --members 7 --seeds $(SEEDS)
 	.build-release/release/tieline sim twins --rounds 7 --cuts 3
+	.build-release/release/tieline sim relay --seeds $(SEEDS)
 
 chaos: setup ## Kill, stop, cut off, fill and set back four members under load for SECONDS_OF_CHAOS=600; needs root.
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline

@@ -67,6 +67,11 @@ IMPORT = re.compile(
     r"(?:(?:typealias|struct|class|enum|protocol|let|var|func)[ \t]+)?(\w+)", re.MULTILINE)
 
 
+# Who may see what a module shows to some only: what makes a proven lock without a proof is for simulated worlds.
+SPI_USERS = {"Simulation": {"TielineSimulator"}}
+SPI_IMPORT = re.compile(r"@_spi\((\w+)\)[^\n]*\bimport\b")
+
+
 def layer(module):
     return LAYERS.get(module, ADAPTER_LAYER)
 
@@ -87,6 +92,11 @@ class Tree:
             masked = mask(path.read_text(encoding="utf-8"))
             for found in IMPORT.finditer(masked):
                 self.arrow(module, found.group(1), f"{path.relative_to(self.root)}:{line_of(masked, found.start(1))}")
+            for found in SPI_IMPORT.finditer(masked):
+                if module not in SPI_USERS.get(found.group(1), set()):
+                    self.problems.append(
+                        f"{path.relative_to(self.root)}:{line_of(masked, found.start())}: {module} imports what is for "
+                        f"{found.group(1)} alone")
             if module in LAYERS and layer(module) < PURE_BELOW:
                 self.purity(module, masked, path)
         manifest = self.root / "Package.swift"
@@ -188,6 +198,8 @@ PLANTED = [
     ("Adapters/EVM/Sources/R.swift", "import TielineSandbox\n", "imports the adapter"),
     ("Adapters/EVM/Sources/S.swift", "import TielineGateway\n", "points up"),
     ("Adapters/EVM/Sources/T.swift", "import TielineAdapterTestKit\n", "for its tests"),
+    ("Sources/TielineGateway/Z.swift", "@_spi(Simulation) import TielineProofs\n", "for Simulation alone"),
+    ("Sources/TielineSimulator/Z.swift", "@_spi(Simulation) import TielineProofs\n", ""),
     ("Package.swift", '.target(name: "TielineCore", dependencies: [.product(name: "X", package: "x"), "TielineRelay"])',
      "Package.swift:1: the arrow TielineCore -> TielineRelay"),
     ("Adapters/EVM/Tests/U.swift", "import TielineSandbox\n", ""),

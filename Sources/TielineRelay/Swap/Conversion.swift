@@ -8,8 +8,9 @@ import TielineCore
 public struct Conversion: Hashable, Sendable, CustomStringConvertible {
   /// So many smallest units of the amount that is looked for, for so many of the amount that is given.
   public struct Rate: Hashable, Sendable {
+    /// Of what is looked for.
     public let units: Amount
-    /// Above zero.
+    /// Of what is given; above zero.
     public let each: Amount
 
     /// - Throws: ``ValueError`` for a rate per zero units.

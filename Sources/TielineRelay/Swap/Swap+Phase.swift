@@ -38,15 +38,23 @@ extension Swap {
 }
 
 extension Swap {
-  /// Whether both hold the same knowledge, leaving aside how far the ledgers' time has come. A reading that changes
-  /// only the time need not be stored: the next one tells it again.
+  /// Whether both hold the same knowledge, leaving aside how far the ledgers' time has come between one deadline and the
+  /// next. A reading that changes only such time need not be stored: the next one tells it again. One that shows a
+  /// deadline passed must be: how the swap goes on, and ends, follows from it.
   public func isSameAsideFromTime(as other: Swap) -> Bool {
+    guard Leg.allCases.allSatisfy({ deadlinesPassed(on: $0) == other.deadlinesPassed(on: $0) }) else { return false }
     var (left, right) = (self, other)
     for leg in Leg.allCases {
       left.legs[leg].ledgerTime = nil
       right.legs[leg].ledgerTime = nil
     }
     return left == right
+  }
+
+  /// How many deadlines of the leg its ledger's time has passed.
+  private func deadlinesPassed(on leg: Leg) -> Int {
+    guard let time = legs[leg].ledgerTime else { return 0 }
+    return (hasExpired(leg) ? 1 : 0) + (leg == .responder && time > margins.latestReveal(for: terms) ? 1 : 0)
   }
 
   /// The step that the leg waits for, if any.

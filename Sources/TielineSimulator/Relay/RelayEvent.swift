@@ -36,6 +36,8 @@ struct RelayEvent: Comparable {
     case restart(Int)
     /// A hostile party does something.
     case act(swap: Int, HostileAct)
+    /// Somebody who is no party tries to refund a leg.
+    case meddle(swap: Int, Leg)
     /// Somebody who is no party sends what he saw.
     case copy(SimulatedTransaction)
   }

@@ -31,6 +31,41 @@ public enum RelaySimulation {
     ("rounding-wrong-way", .roundingWrongWay),
   ]
 
+  /// Runs the worlds of many seeds, some at a time.
+  ///
+  /// - Parameters:
+  ///   - width: How many at a time.
+  ///   - take: Takes each outcome as it comes; not in the order of seeds.
+  /// - Throws: ``ValueError`` for a world whose swaps cannot be written down; none is.
+  public static func run(
+    seeds: Range<UInt64>, bugs: RelayBugs = [], width: Int = 2, _ take: (Outcome) -> Void
+  ) async throws(ValueError) {
+    let failure = await withTaskGroup(of: [Result<Outcome, ValueError>].self) { group in
+      var rest = seeds
+      func addChunk() {
+        guard !rest.isEmpty else { return }
+        let chunk = rest.prefix(8)
+        rest = rest.dropFirst(8)
+        group.addTask {
+          chunk.map { seed in Result { () throws(ValueError) in try run(seed: seed, bugs: bugs) } }
+        }
+      }
+      for _ in 0..<width { addChunk() }
+      var failure: ValueError?
+      while let outcomes = await group.next() {
+        for outcome in outcomes {
+          switch outcome {
+          case .success(let outcome): take(outcome)
+          case .failure(let error): failure = error
+          }
+        }
+        if failure == nil { addChunk() }
+      }
+      return failure
+    }
+    if let failure { throw failure }
+  }
+
   /// Runs the world of a seed.
   ///
   /// - Throws: ``ValueError`` for a world whose swaps cannot be written down; none is.

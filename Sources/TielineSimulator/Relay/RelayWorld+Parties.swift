@@ -9,8 +9,12 @@ extension RelayWorld {
 
   private func milliseconds(_ instant: Instant) -> Int64 { instant.millisecondsSinceEpoch - Self.epochStart }
 
-  /// Plans what a hostile party does, by the clock of nobody.
+  /// Plans what a hostile party does, and others, by the clock of nobody.
   func scheduleActs(of swap: SimulatedSwap) {
+    for leg in Leg.allCases where random.happens(perMille: 400) {
+      let expiry = milliseconds(swap.terms[leg].timelock.instant)
+      at(max(0, expiry + random.number(-6000...6000)), .meddle(swap: swap.index, leg))
+    }
     guard let own = hostileLeg(of: swap) else { return }
     let (margins, terms) = (swap.margins, swap.terms)
     let expiry = PerLeg(
@@ -25,7 +29,7 @@ extension RelayWorld {
     case .locksLate: act(random.number(latest - 20_000...max(latest, expiry[own] - 1000)), .lock(own))
     default: act(swap.offeredAt + random.number(2000...60_000), .lock(own))
     }
-    act(expiry[own] + random.number(0...20_000), .refund(own))
+    act(expiry[own] + random.number(-4000...20_000), .refund(own))
     guard swap.conduct != .disappears else { return }
     let paying = own.opposite
     let lead = swap.conduct == .waits ? random.number(0...40_000) : random.number(0...240_000)
@@ -47,6 +51,14 @@ extension RelayWorld {
     let ledger = swap.ledgers[leg]
     after(
       random.number(1...500), .arrive(signed(call, by: hostile, on: ledger, fee: ledgers[ledger].fee * 10)))
+  }
+
+  /// Somebody tries a refund, which pays its rightful owner or does nothing (H-13).
+  func meddle(with swap: SimulatedSwap, on leg: Leg) {
+    let ledger = swap.ledgers[leg]
+    let refund = signed(
+      .refund(swap.contract[leg]), by: RelayPlan.outsider, on: ledger, fee: ledgers[ledger].fee * 2)
+    after(random.number(1...300), .arrive(refund))
   }
 
   /// What a hostile party locks under a swap's name: what was agreed, or less, or for a shorter time.

@@ -154,6 +154,7 @@ final class RelayWorld {
       crash(gateway)
     case .restart(let gateway): try restart(gateway)
     case .act(let swap, let act): perform(act, of: swaps[swap])
+    case .meddle(let swap, let leg): meddle(with: swaps[swap], on: leg)
     case .copy(let transaction): arrive(transaction)
     }
   }

@@ -35,7 +35,10 @@ struct SimulatedSwap {
   ) throws(ValueError) {
     self.index = index
     offeredAt = random.number(2000...60_000)
-    conduct = Conduct.allCases[Int(random.number(0...Int64(Conduct.allCases.count - 1)))]
+    // Many of them late, which is where margins matter.
+    let isLate = random.happens(perMille: 300)
+    let drawn = Conduct.allCases[Int(random.number(0...Int64(Conduct.allCases.count - 1)))]
+    conduct = isLate ? .locksLate : drawn
     let first = Int(random.number(0...Int64(shapes.count - 1)))
     let second = (first + Int(random.number(1...Int64(shapes.count - 1)))) % shapes.count
     ledgers = PerLeg(initiator: first, responder: second)

@@ -7,7 +7,7 @@ import TielineSimulator
 struct SimulationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sim", abstract: "Runs Tieline's machines in simulated worlds where everything goes wrong.",
-    subcommands: [Committee.self, TwinsCommand.self])
+    subcommands: [Committee.self, TwinsCommand.self, RelaySimulationCommand.self])
 
   struct Committee: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
