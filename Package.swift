@@ -153,7 +153,8 @@ let package = Package(
       path: "Adapters/EVM",
       exclude: [
         "Contracts/CertificateBridge.vy", "Contracts/CommitteeVerifier.vy", "Contracts/GatewayCalls.vy",
-        "Contracts/HashTimeLock.vy", "Contracts/OriginCertificates.vy", "Contracts/PaymentToken.vy", "Contracts/modules",
+        "Contracts/HashTimeLock.vy", "Contracts/OriginCertificates.vy", "Contracts/PaymentToken.vy",
+        "Contracts/modules",
         "Tests",
       ],
       sources: ["Sources"],
