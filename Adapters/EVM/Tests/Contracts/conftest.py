@@ -29,6 +29,14 @@ boa.vm.py_evm._make_chain = london_chain
 boa.set_env(boa.Env())
 
 
+@pytest.fixture(autouse=True)
+def no_old_traces():
+    """titanoboa shows a failing contract's storage by the slots that were ever written at its address, also by contracts
+    of earlier tests, and fails where their mappings nest otherwise.
+    """
+    boa.env.sstore_trace.clear()
+
+
 @pytest.fixture(scope="session")
 def genesis():
     boa.env.timestamp = GENESIS_TIME
