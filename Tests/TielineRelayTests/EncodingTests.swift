@@ -21,6 +21,7 @@ import TielineTestVectors
     "started", "observed A absent @0 t=0", "observed B locked @18446744073709551615 t=-5", "observed A refunded @7 t=9",
     "observed B claimed 0x0707070707070707070707070707070707070707070707070707070707070707 @1 t=2", "prepared A lock",
     "succeeded B claim", "failed A refund reverted in block 9: state", "failed A lock ",
+    "sent B claim", "withheld B claim",
   ]) func `event lines come back as they were`(line: String) throws {
     #expect(try SwapFact(line: line).line == line)
   }
@@ -29,7 +30,7 @@ import TielineTestVectors
     "", "started ", "Started", "observed", "observed C locked @1 t=1", "observed A locked @1",
     "observed A locked 1 t=1",
     "observed A claimed @1 t=1", "observed A locked @-1 t=1", "observed A locked @1 t=1 x", "prepared A",
-    "prepared A pay",
+    "prepared A pay", "sent B", "sent B claim now", "withheld B pay",
     "prepared A lock now", "failed A lock", "succeeded A lock x", "observed A locked @99999999999999999999 t=1",
   ]) func `a damaged event line is refused`(line: String) {
     #expect(throws: ValueError.self) { try SwapFact(line: line) }

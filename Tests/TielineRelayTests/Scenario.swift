@@ -13,7 +13,8 @@ import TielineCore
 ///     +1  observed A absent            -> prepare A lock
 ///
 /// `+n` is both the gateway's clock and, unless the line says `ledger +m`, the ledger's time. Lines after `--` are
-/// comments; `crash` replays everything so far into a new machine and lists what it resumes with.
+/// comments; `crash` replays everything so far into a new machine and lists what it resumes with, at once or, with `+n`,
+/// n seconds after the start.
 struct Scenario {
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -48,14 +49,14 @@ struct Scenario {
       let parts = text.components(separatedBy: "->").map { $0.trimmingCharacters(in: .whitespaces) }
       let expected = parts.count > 1 ? parts[1] : ""
       var effects: [SwapEffect]
-      if parts[0] == "crash" {
+      if parts[0].hasPrefix("crash") {
         var replayed = fresh
         for (event, instant) in history { replayed.replay(event, at: instant) }
         guard replayed.isSameAsideFromTime(as: swap) else {
           throw Failure(description: "\(name):\(number): the replayed swap differs from the one that ran")
         }
         swap = replayed
-        effects = swap.resume()
+        effects = swap.resume(at: try restart(parts[0], after: history.last?.1, line: number))
       } else if parts[0].hasPrefix("phase ") {
         guard "phase \(swap.phase.rawValue)" == parts[0] else {
           throw Failure(description: "\(name):\(number): expected '\(parts[0])', found '\(swap.phase.rawValue)'")
@@ -71,6 +72,14 @@ struct Scenario {
         throw Failure(description: "\(name):\(number): '\(parts[0])' expected '\(expected)', found '\(found)'")
       }
     }
+  }
+
+  private func restart(_ text: String, after last: Instant?, line: Int) throws -> Instant {
+    if text == "crash", let last { return last }
+    guard let offset = Int64(text.dropFirst("crash +".count)) else {
+      throw Failure(description: "\(name):\(line): '\(text)' has no time")
+    }
+    return Instant(secondsSinceEpoch: Self.start + offset)
   }
 
   private func machine() throws -> Swap {
@@ -132,6 +141,7 @@ struct Scenario {
     switch effect {
     case .prepare(let leg, let step): "prepare \(leg.rawValue) \(step.rawValue)"
     case .broadcast(let leg, let step): "broadcast \(leg.rawValue) \(step.rawValue)"
+    case .withhold(let leg, let step): "withhold \(leg.rawValue) \(step.rawValue)"
     case .discard(let leg, let step): "discard \(leg.rawValue) \(step.rawValue)"
     case .observe(let leg): "observe \(leg.rawValue)"
     case .finish(let outcome): "finish \(outcome.name)"

@@ -38,6 +38,7 @@ import TielineSimulator
     "reveal-too-late": [.reveal], "refund-one-second-early": [.expiry], "double-claim": [.conservation, .exactlyOne],
     "journal-after-broadcast": [.journal], "margin-ignored": [.margins], "reorg-not-reopened": [.finality],
     "nonce-reused": [.nonces], "rounding-wrong-way": [.rounding],
+    "released-taken-for-sent": [.reveal],
   ]
 
   /// Worlds within which every bug is found.

@@ -15,6 +15,10 @@ extension SwapEngine {
       guard let flight = entry.flights[leg], flight.step == step else { return }
       await follower(of: leg, in: entry.record)?.track(flight, for: key)
       Task { await self.broadcast(flight, key, record: entry.record) }
+    case .withhold(let leg, let step):
+      let key = LegKey(swap: identifier, leg: leg)
+      guard let flight = entry.flights[leg], flight.step == step else { return }
+      Task { await self.withhold(flight, key, record: entry.record) }
     case .discard: break  // The transactions never left memory; their numbers were given back when they came.
     case .observe(let leg):
       await follower(of: leg, in: entry.record)?.read(LegKey(swap: identifier, leg: leg))
@@ -50,17 +54,27 @@ extension SwapEngine {
     }
   }
 
-  /// Sends every stored attempt in order; sending one twice does no harm.
-  func broadcast(_ flight: Flight, _ key: LegKey, record: SwapRecord) async {
+  /// Sends every stored attempt in order; sending one twice does no harm. A preimage whose time passes while no node can
+  /// be reached stays here.
+  ///
+  /// - Parameter isKnown: Whether the ledger was found to have it.
+  func broadcast(_ flight: Flight, _ key: LegKey, record: SwapRecord, isKnown: Bool = false) async {
     guard let adapter = ledgers[record.terms[key.leg].ledger]?.adapter else { return }
     var pause = RetryPause()
+    var mayHaveLeft = isKnown
     for transaction in flight.attempts.last ?? [] {
       while isWanted(flight.step, key), !Task.isCancelled {
+        if !mayHaveLeft, isTooLate(flight, key) { return await withhold(flight, key, record: record) }
         do throws(AdapterError) {
           try await adapter.broadcast(transaction)
+          noteSent(flight, key)
           break
         } catch {
           report(error, flight.step, key)
+          if error.code != .unreachable {
+            mayHaveLeft = true
+            noteSent(flight, key)
+          }
           if error.retry == .never, await concede(flight, key, adapter: adapter, reason: error) { return }
           await pause.wait(isHopeful: error.retry == .safe)
         }
@@ -68,13 +82,47 @@ extension SwapEngine {
     }
   }
 
+  private func isTooLate(_ flight: Flight, _ key: LegKey) -> Bool {
+    running[key.swap]?.swap.isTooLate(toSend: flight.step, on: key.leg, at: clock()) ?? false
+  }
+
+  /// Has the journal know that a node may have the preimage.
+  private func noteSent(_ flight: Flight, _ key: LegKey) {
+    guard running[key.swap]?.swap.reveals(flight.step, on: key.leg) == true else { return }
+    post(Inbound(swap: key.swap, event: .sent(key.leg, flight.step)))
+  }
+
+  /// Finds out whether the ledger knows a claim of which the journal cannot say that it was sent, and sends it again or
+  /// gives it up.
+  private func withhold(_ flight: Flight, _ key: LegKey, record: SwapRecord) async {
+    guard let adapter = ledgers[record.terms[key.leg].ledger]?.adapter else { return }
+    var pause = RetryPause()
+    while isWanted(flight.step, key), !Task.isCancelled {
+      do throws(AdapterError) {
+        if try await !isUnknown(flight, to: adapter) {
+          noteSent(flight, key)
+          await follower(of: key.leg, in: record)?.track(flight, for: key)
+          return await broadcast(flight, key, record: record, isKnown: true)
+        }
+        await adapter.abandon(flight.attempts.last ?? [])
+        return post(Inbound(swap: key.swap, event: .withheld(key.leg, flight.step)))
+      } catch {
+        report(error, flight.step, key)
+        await pause.wait(isHopeful: error.retry == .safe)
+      }
+    }
+  }
+
+  /// Whether no attempt of the step is on its way or done.
+  private func isUnknown(_ flight: Flight, to adapter: any LedgerAdapter) async throws(AdapterError) -> Bool {
+    try await adapter.outcomes(of: flight.deciding).value.allSatisfy { $0 == .unknown || $0 == .superseded }
+  }
+
   /// Gives a refused step up, unless the ledger knows it after all.
   private func concede(
     _ flight: Flight, _ key: LegKey, adapter: any LedgerAdapter, reason: AdapterError
   ) async -> Bool {
-    guard let outcomes = try? await adapter.outcomes(of: flight.deciding),
-      outcomes.value.allSatisfy({ $0 == .unknown || $0 == .superseded })
-    else { return false }
+    guard let isUnknown = try? await isUnknown(flight, to: adapter), isUnknown else { return false }
     await adapter.abandon(flight.attempts.last ?? [])
     post(Inbound(swap: key.swap, event: .failed(key.leg, flight.step, reason: reason.description)))
     return true

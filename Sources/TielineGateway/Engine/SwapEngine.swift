@@ -210,10 +210,10 @@ public actor SwapEngine {
       } else {
         abandonUnused(inbound)
       }
-    case .succeeded(let leg, let step), .failed(let leg, let step, _):
+    case .succeeded(let leg, let step), .failed(let leg, let step, _), .withheld(let leg, let step):
       if entry.flights[leg]?.step == step { entry.flights[leg] = nil }
       writes.append(.done(inbound.swap, leg, step))
-    case .started, .observed: break
+    case .started, .observed, .sent: break
     }
     if let outcome = entry.swap.outcome { writes.append(.outcome(inbound.swap, outcome, at: now)) }
   }
@@ -311,7 +311,7 @@ public actor SwapEngine {
       await follower(of: leg, in: journaled.record)?.watch(
         LegKey(swap: identifier, leg: leg), terms: journaled.record.terms[leg], needs: needs)
     }
-    for effect in swap.resume() { await perform(effect, for: identifier) }
+    for effect in swap.resume(at: clock()) { await perform(effect, for: identifier) }
   }
 }
 

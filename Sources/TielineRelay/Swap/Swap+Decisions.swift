@@ -11,7 +11,7 @@ extension Swap {
     for leg in Leg.allCases {
       guard let step = nextStep(on: leg, at: now), legs[leg].pending != step else { continue }
       legs[leg].pending = step
-      legs[leg].isSent = false
+      legs[leg].isReleased = false
       effects.append(.prepare(leg, step))
     }
     return effects
@@ -43,8 +43,9 @@ extension Swap {
     guard legs[leg].pending == nil else { return false }
     switch leg {
     case .responder:
-      guard actsFor.contains(.initiator), preimage != nil, legs[.initiator].status == .locked else { return isRevealed }
-      guard !isRevealed else { return true }  // H-3: once revealed, claiming never stops.
+      // H-3: once revealed, claiming never stops.
+      if isRevealed || (isInitiatorClaimed && actsFor.contains(.initiator)) { return true }
+      guard actsFor.contains(.initiator), preimage != nil, legs[.initiator].status == .locked else { return false }
       let latest = margins.latestReveal(for: terms)
       return now <= latest && legs[.responder].ledgerTime.map { $0 <= latest } ?? false
     case .initiator:
@@ -58,7 +59,7 @@ extension Swap {
     switch (step, leg) {
     case (.lock, .initiator): margins.latestInitiatorLock(for: terms)
     case (.lock, .responder): margins.latestResponderLock(for: terms)
-    case (.claim, .responder): isRevealed ? nil : margins.latestReveal(for: terms)
+    case (.claim, .responder): isRevealed || isInitiatorClaimed ? nil : margins.latestReveal(for: terms)
     case (.claim, .initiator), (.refund, _): nil
     }
   }

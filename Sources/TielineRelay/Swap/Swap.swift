@@ -19,7 +19,7 @@ public struct Swap: Sendable, Hashable {
     /// The step that is being prepared or is on its way.
     var pending: SwapStep?
     /// Whether `pending` was signed, stored and released for sending.
-    var isSent = false
+    var isReleased = false
     /// Whether a lock was ever released for sending: until it expires it may appear, whatever is said of it.
     var wasLockReleased = false
     /// How often a lock has failed.
@@ -35,8 +35,10 @@ public struct Swap: Sendable, Hashable {
 
   /// How it ended; `nil` while it runs.
   public internal(set) var outcome: SwapOutcome?
-  /// Whether the preimage may have left this gateway in a claim of leg B.
+  /// Whether a claim of leg B, which holds the preimage, was released for sending.
   public internal(set) var isRevealed = false
+  /// Whether such a claim was handed to a node, or may have been.
+  var hasLeft = false
 
   var preimage: Preimage?
   var legs = PerLeg(initiator: LegState(), responder: LegState())
@@ -62,7 +64,7 @@ public struct Swap: Sendable, Hashable {
     return apply(event.fact, at: now)
   }
 
-  /// Applies a fact from the journal again; what it led to was done then, or is asked for by ``resume()``.
+  /// Applies a fact from the journal again; what it led to was done then, or is asked for by ``resume(at:)``.
   public mutating func replay(_ fact: SwapFact, at instant: Instant) { _ = apply(fact, at: instant) }
 
   mutating func apply(_ fact: SwapFact, at now: Instant) -> [SwapEffect] {
@@ -79,22 +81,47 @@ public struct Swap: Sendable, Hashable {
     case .failed(let leg, let step, let reason):
       guard legs[leg].pending == step else { return [] }
       legs[leg].pending = nil
-      legs[leg].isSent = false
+      legs[leg].isReleased = false
       if step == .lock { legs[leg].lockFailures += 1 }
+      if reveals(step, on: leg) { hasLeft = isRevealed }
       legs[leg].lastFailure = reason
+      return [.observe(leg)]
+    case .sent(let leg, let step):
+      if reveals(step, on: leg) { hasLeft = isRevealed }
+      return []
+    case .withheld(let leg, let step):
+      guard legs[leg].pending == step, legs[leg].isReleased else { return [] }
+      legs[leg].pending = nil
+      legs[leg].isReleased = false
+      if reveals(step, on: leg), !hasLeft { isRevealed = false }
       return [.observe(leg)]
     }
   }
 
   /// What to do after the journal's events were replayed: read both locks again and go on with what was under way.
-  public func resume() -> [SwapEffect] {
+  public func resume(at now: Instant) -> [SwapEffect] {
     guard outcome == nil else { return [] }
     let unfinished = Leg.allCases.compactMap { leg in
-      legs[leg].pending.map { step in
-        legs[leg].isSent ? SwapEffect.broadcast(leg, step) : SwapEffect.prepare(leg, step)
+      legs[leg].pending.map { step -> SwapEffect in
+        guard legs[leg].isReleased else { return .prepare(leg, step) }
+        return isTooLate(toSend: step, on: leg, at: now) ? .withhold(leg, step) : .broadcast(leg, step)
       }
     }
     return unfinished + [.observe(.initiator), .observe(.responder)]
+  }
+
+  /// Whether a released step must stay here unless the ledger has it already: a preimage that has not left and would
+  /// leave too late to claim leg B for certain (H-3).
+  public func isTooLate(toSend step: SwapStep, on leg: Leg, at now: Instant) -> Bool {
+    reveals(step, on: leg) && !hasLeft && !isInitiatorClaimed && now > margins.latestReveal(for: terms)
+  }
+
+  /// Whether sending the step shows the preimage.
+  public func reveals(_ step: SwapStep, on leg: Leg) -> Bool { step == .claim && leg == .responder }
+
+  /// A claim of leg A has shown the preimage to everybody.
+  var isInitiatorClaimed: Bool {
+    if case .claimed = legs[.initiator].status { true } else { false }
   }
 
   /// When, in the time of the leg's ledger, the leg must be read again although nothing seems to happen there.
@@ -122,7 +149,7 @@ public struct Swap: Sendable, Hashable {
       }
     if isDone {
       legs[leg].pending = nil
-      legs[leg].isSent = false
+      legs[leg].isReleased = false
     }
     return true
   }
@@ -130,14 +157,14 @@ public struct Swap: Sendable, Hashable {
   /// Lets a prepared step go out, or stops it when its time has passed meanwhile (H-3, checked again after a restart).
   private mutating func release(_ step: SwapStep, on leg: Leg, at now: Instant) -> [SwapEffect] {
     guard legs[leg].pending == step else { return [.discard(leg, step)] }
-    if legs[leg].isSent { return [.broadcast(leg, step)] }
+    if legs[leg].isReleased { return [.broadcast(leg, step)] }
     if let latest = latest(step, on: leg), now > latest {
       legs[leg].pending = nil
       return [.discard(leg, step)] + decide(at: now)
     }
-    legs[leg].isSent = true
+    legs[leg].isReleased = true
     if step == .lock { legs[leg].wasLockReleased = true }
-    if step == .claim, leg == .responder { isRevealed = true }
+    if reveals(step, on: leg) { isRevealed = true }
     return [.broadcast(leg, step)]
   }
 }

@@ -18,6 +18,10 @@ public enum SwapEvent: Hashable, Sendable {
   case succeeded(Leg, SwapStep)
   /// The step can no longer succeed as it was prepared, or could not be prepared; the lock will be read.
   case failed(Leg, SwapStep, reason: String)
+  /// The released step was handed to a node, or may have been.
+  case sent(Leg, SwapStep)
+  /// The released step was not sent, and never will be.
+  case withheld(Leg, SwapStep)
 
   /// What the journal keeps of it.
   public var fact: SwapFact {
@@ -27,6 +31,8 @@ public enum SwapEvent: Hashable, Sendable {
     case .prepared(let leg, let step): .prepared(leg, step)
     case .succeeded(let leg, let step): .succeeded(leg, step)
     case .failed(let leg, let step, let reason): .failed(leg, step, reason: reason)
+    case .sent(let leg, let step): .sent(leg, step)
+    case .withheld(let leg, let step): .withheld(leg, step)
     }
   }
 }
@@ -43,14 +49,22 @@ public enum SwapFact: Hashable, Sendable {
   case succeeded(Leg, SwapStep)
   /// The step could no longer succeed as it was prepared.
   case failed(Leg, SwapStep, reason: String)
+  /// The released step was handed to a node, or may have been.
+  case sent(Leg, SwapStep)
+  /// The released step was not sent, and never will be.
+  case withheld(Leg, SwapStep)
 }
 
 /// What the driver does next, in order; it stores the event before it begins.
 public enum SwapEffect: Hashable, Sendable {
   /// Build and sign the step, then report `.prepared` or `.failed`.
   case prepare(Leg, SwapStep)
-  /// Send what was stored for the step, and watch it until `.succeeded` or `.failed`.
+  /// Send what was stored for the step, and watch it until `.succeeded` or `.failed`. A step that reveals the preimage is
+  /// reported as `.sent` as soon as a node may have it.
   case broadcast(Leg, SwapStep)
+  /// Send what was stored only if the ledger knows it already, and report `.sent`; else report `.withheld`, and give
+  /// its sequence numbers back.
+  case withhold(Leg, SwapStep)
   /// Never send what was stored for the step; give its sequence numbers back.
   case discard(Leg, SwapStep)
   /// Read the lock at the newest final block and report `.observed`.

@@ -9,6 +9,8 @@ extension SwapFact {
   ///     prepared A lock
   ///     succeeded A lock
   ///     failed A lock the balance is too low
+  ///     sent B claim
+  ///     withheld B claim
   public var line: String {
     switch self {
     case .started: "started"
@@ -17,6 +19,8 @@ extension SwapFact {
         + "t=\(observation.ledgerTime.millisecondsSinceEpoch)"
     case .prepared(let leg, let step): "prepared \(leg.rawValue) \(step.rawValue)"
     case .succeeded(let leg, let step): "succeeded \(leg.rawValue) \(step.rawValue)"
+    case .sent(let leg, let step): "sent \(leg.rawValue) \(step.rawValue)"
+    case .withheld(let leg, let step): "withheld \(leg.rawValue) \(step.rawValue)"
     case .failed(let leg, let step, let reason):
       "failed \(leg.rawValue) \(step.rawValue) \(reason.split(whereSeparator: \.isNewline).joined(separator: " "))"
     }
@@ -41,6 +45,8 @@ extension SwapFact {
     switch (words[0], words.count) {
     case ("prepared", 3): self = .prepared(leg, step)
     case ("succeeded", 3): self = .succeeded(leg, step)
+    case ("sent", 3): self = .sent(leg, step)
+    case ("withheld", 3): self = .withheld(leg, step)
     case ("failed", 4): self = .failed(leg, step, reason: words[3])
     default: throw failure
     }

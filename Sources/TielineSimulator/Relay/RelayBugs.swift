@@ -20,4 +20,6 @@ public struct RelayBugs: OptionSet, Hashable, Sendable {
   public static let nonceReused = Self(rawValue: 64)
   /// The leg that must not fall short is rounded down, the other up (H-5).
   public static let roundingWrongWay = Self(rawValue: 128)
+  /// What was released is taken for sent: after an outage a preimage leaves however late it is (H-3).
+  public static let releasedTakenForSent = Self(rawValue: 256)
 }

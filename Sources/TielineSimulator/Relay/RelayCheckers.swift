@@ -78,7 +78,7 @@ struct RelayCheckers {
     admissions += 1
     let (a, b) = (swap.margins.timings.initiator, swap.margins.timings.responder)
     let (first, last) = (swap.terms[.responder].timelock.instant, swap.terms[.initiator].timelock.instant)
-    let gap = b.finality.count + a.inclusion.count + a.finality.count + RelayPlan.outage.count + RelayPlan.skew.count
+    let gap = b.finality.count + a.inclusion.count + a.finality.count + swap.margins.outage.count + RelayPlan.skew.count
     guard (last - first).count >= gap else {
       throw violation(
         .margins, "gateway \(gateway) admitted swap \(swap.index): H-1 asks for \(gap) ms, not \(last - first)")

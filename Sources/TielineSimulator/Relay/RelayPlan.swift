@@ -7,8 +7,6 @@ struct RelayPlan {
   static let watchtower = 2
   /// The account of somebody who is no party and runs no gateway.
   static let outsider = 3
-  /// o: the outage that swaps survive.
-  static let outage = Milliseconds(seconds: 60)
   /// s: two clocks that are off, and a ledger that counts in seconds.
   static let skew = Milliseconds(2 * LedgerShape.mostSkew + 1000)
   static let longestLock = Milliseconds(hours: 10)
@@ -21,6 +19,10 @@ struct RelayPlan {
   let hostile: Int?
   /// Of a gateway, at every boundary of an effect.
   let crashPerMille: Int64
+  /// o: the outage that swaps survive.
+  let outage: Milliseconds
+  /// Whether outages wait for a preimage, and begin when its claim is stored and not yet sent.
+  let isOutAtReveal: Bool
   /// By gateway: crashes that are left to it.
   let crashes: [Int]
   /// By gateway: when its one outage begins, if it has one.
@@ -46,8 +48,10 @@ struct RelayPlan {
     crashPerMille = isCalm ? 0 : [0, 5, 20, 60][Int(random.number(0...3))]
     crashes = (0..<Self.gateways).map { _ in Int(random.number(0...8)) }
     outages = (0..<Self.gateways).map { _ in
-      !isCalm && random.happens(perMille: 400) ? random.number(1000...900_000) : nil
+      !isCalm && random.happens(perMille: 400) ? random.number(1000...500_000) : nil
     }
+    outage = Milliseconds(seconds: [60, 200, 600][Int(random.number(0...2))])
+    isOutAtReveal = !isCalm && random.happens(perMille: 200)
     errorPerMille = isCalm ? 0 : [0, 50, 200][Int(random.number(0...2))]
     liePerMille = isCalm ? 0 : [0, 0, 30][Int(random.number(0...2))]
     lostHintPerMille = isCalm ? 0 : [0, 100, 500][Int(random.number(0...2))]

@@ -28,7 +28,7 @@ public enum RelaySimulation {
     ("reveal-too-late", .revealTooLate), ("refund-one-second-early", .refundOneSecondEarly),
     ("double-claim", .doubleClaim), ("journal-after-broadcast", .journalAfterBroadcast),
     ("margin-ignored", .marginIgnored), ("reorg-not-reopened", .reorgNotReopened), ("nonce-reused", .nonceReused),
-    ("rounding-wrong-way", .roundingWrongWay),
+    ("rounding-wrong-way", .roundingWrongWay), ("released-taken-for-sent", .releasedTakenForSent),
   ]
 
   /// Runs the worlds of many seeds, some at a time.

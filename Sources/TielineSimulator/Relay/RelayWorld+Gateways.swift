@@ -22,7 +22,7 @@ extension RelayWorld {
     gateways[gateway].incarnation += 1
     gateways[gateway].running = Array(repeating: nil, count: swaps.count)
     gateways[gateway].disk.crash(&random)
-    let most = RelayPlan.outage.count
+    let most = plan.outage.count
     after(isOutage ? random.number(most / 4...most) : random.number(100...LedgerShape.mostRestart), .restart(gateway))
   }
 
@@ -49,7 +49,7 @@ extension RelayWorld {
     for swap in swaps {
       guard let running = gateways[gateway].running[swap.index] else { continue }
       let incarnation = gateways[gateway].incarnation
-      for effect in running.swap.resume() {
+      for effect in running.swap.resume(at: clock(gateway)) {
         try perform(effect, gateway, swap.index)
         if gateways[gateway].incarnation != incarnation || powerFails(gateway) { return }
       }
@@ -97,7 +97,9 @@ extension RelayWorld {
     _ transaction: SimulatedTransaction, for job: RelaySequencer.Job?, in signed: inout [Int: [RelaySequencer.Taken]]
   ) {
     let known = signed[transaction.ledger, default: []].firstIndex { $0.nonce == transaction.nonce }
-    if let known {
+    if let known, job == nil {
+      signed[transaction.ledger]?[known] = .init(job: nil, attempts: [transaction], sentAt: 0)
+    } else if let known {
       signed[transaction.ledger]?[known].attempts.append(transaction)
     } else {
       signed[transaction.ledger, default: []].append(.init(job: job, attempts: [transaction], sentAt: 0))
@@ -148,6 +150,10 @@ extension RelayWorld {
     }
     note(event, effects, transaction, in: &running, gateway, index, &batch)
     gateways[gateway].running[index] = running
+    if plan.isOutAtReveal, effects.contains(.broadcast(.responder, .claim)), gateways[gateway].isOutageDue {
+      if try store(batch, gateway) { crash(gateway) }
+      return
+    }
     let isLate = bugs.contains(.journalAfterBroadcast)
     if !isLate, try !store(batch, gateway) { return }
     for effect in effects {
@@ -182,10 +188,10 @@ extension RelayWorld {
       gateways[gateway].sequencers[transaction.ledger].next = transaction.nonce + 1
       gateways[gateway].sequencers[transaction.ledger].taken.append(taken)
       batch.append(.transaction(swap: index, leg, step, transaction))
-    case .succeeded(let leg, let step), .failed(let leg, let step, _):
+    case .succeeded(let leg, let step), .failed(let leg, let step, _), .withheld(let leg, let step):
       if running.flights[leg]?.step == step { running.flights[leg] = nil }
       batch.append(.done(swap: index, leg, step))
-    case .started, .observed: break
+    case .started, .observed, .sent: break
     }
     if let outcome = running.swap.outcome { batch.append(.outcome(swap: index, outcome)) }
   }
@@ -201,6 +207,12 @@ extension RelayWorld {
         let newest = flight.attempts.last
       else { return }
       try send(newest, from: gateway, errors: 0)
+      if gateways[gateway].running[index]?.swap.reveals(step, on: leg) == true, !powerFails(gateway) {
+        try self.step(gateway, index, .sent(leg, step))
+      }
+    case .withhold(let leg, let step):
+      if bugs.contains(.releasedTakenForSent) { return try perform(.broadcast(leg, step), gateway, index) }
+      try withhold(leg, step, gateway, index)
     case .discard: break  // Its number was never taken.
     case .observe(let leg): wantReading(gateway, .init(swap: index, leg: leg))
     case .finish(let outcome):
@@ -208,5 +220,30 @@ extension RelayWorld {
       gateways[gateway].running[index] = nil
       mix(UInt64(index * 8 + gateway))
     }
+  }
+  /// Sends a released claim again where the ledger knows it, and gives it up where it does not: something that does
+  /// nothing takes its number.
+  private func withhold(_ leg: Leg, _ step: SwapStep, _ gateway: Int, _ index: Int) throws(RelayViolation) {
+    guard let flight = gateways[gateway].running[index]?.flights[leg], flight.step == step,
+      let newest = flight.attempts.last
+    else { return }
+    let ledger = newest.ledger
+    let isKnown = flight.attempts.contains {
+      ledgers[ledger].isKnown($0.identifier) || ledgers[ledger].receipts[$0.identifier] != nil
+    }
+    let incarnation = gateways[gateway].incarnation
+    guard !isKnown else {
+      try self.step(gateway, index, .sent(leg, step))
+      guard gateways[gateway].incarnation == incarnation else { return }
+      return try send(newest, from: gateway, errors: 0)
+    }
+    try self.step(gateway, index, .withheld(leg, step))
+    guard gateways[gateway].incarnation == incarnation else { return }
+    let filler = sign(.nothing, by: gateway, on: ledger, nonce: newest.nonce, fee: ledgers[ledger].fee * 3 / 2)
+    gateways[gateway].sequencers[ledger].taken.removeAll { $0.nonce == filler.nonce }
+    gateways[gateway].sequencers[ledger].taken.append(.init(job: nil, attempts: [filler], sentAt: now))
+    gateways[gateway].sequencers[ledger].taken.sort { $0.nonce < $1.nonce }
+    guard try store([.filler(filler)], gateway) else { return }
+    try send(filler, from: gateway, errors: 0)
   }
 }

@@ -55,7 +55,7 @@ final class RelayWorld {
     for index in plan.ledgers.indices { names.append(try LedgerID("sim:l\(index)")) }
     var swaps: [SimulatedSwap] = []
     for index in 0..<plan.swaps {
-      swaps.append(try SimulatedSwap(index: index, shapes: plan.ledgers, names: names, bugs: bugs, &random))
+      swaps.append(try SimulatedSwap(index: index, plan: plan, names: names, bugs: bugs, &random))
     }
     self.swaps = swaps
     keys = Dictionary(
@@ -151,7 +151,7 @@ final class RelayWorld {
     case .offer(let gateway, let swap): try offer(swap, to: gateway)
     case .crash(let gateway):
       gateways[gateway].isOutageDue = true
-      crash(gateway)
+      if !plan.isOutAtReveal { crash(gateway) }
     case .restart(let gateway): try restart(gateway)
     case .act(let swap, let act): perform(act, of: swaps[swap])
     case .meddle(let swap, let leg): meddle(with: swaps[swap], on: leg)

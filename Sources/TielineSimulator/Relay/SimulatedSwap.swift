@@ -31,7 +31,7 @@ struct SimulatedSwap {
   let conduct: Conduct
 
   init(
-    index: Int, shapes: [LedgerShape], names: [LedgerID], bugs: RelayBugs, _ random: inout SeededRandom
+    index: Int, plan: RelayPlan, names: [LedgerID], bugs: RelayBugs, _ random: inout SeededRandom
   ) throws(ValueError) {
     self.index = index
     offeredAt = random.number(2000...60_000)
@@ -39,14 +39,14 @@ struct SimulatedSwap {
     let isLate = random.happens(perMille: 300)
     let drawn = Conduct.allCases[Int(random.number(0...Int64(Conduct.allCases.count - 1)))]
     conduct = isLate ? .locksLate : drawn
-    let first = Int(random.number(0...Int64(shapes.count - 1)))
-    let second = (first + Int(random.number(1...Int64(shapes.count - 1)))) % shapes.count
+    let first = Int(random.number(0...Int64(plan.ledgers.count - 1)))
+    let second = (first + Int(random.number(1...Int64(plan.ledgers.count - 1)))) % plan.ledgers.count
     ledgers = PerLeg(initiator: first, responder: second)
     let initiator = Int(random.number(0...1))
     parties = PerLeg(initiator: initiator, responder: 1 - initiator)
     margins = SwapMargins(
-      timings: PerLeg(initiator: shapes[first].timings, responder: shapes[second].timings),
-      outage: RelayPlan.outage, skew: RelayPlan.skew, maximumLock: RelayPlan.longestLock)
+      timings: PerLeg(initiator: plan.ledgers[first].timings, responder: plan.ledgers[second].timings),
+      outage: plan.outage, skew: RelayPlan.skew, maximumLock: RelayPlan.longestLock)
     conversion = try Self.priced(&random, bugs)
     preimage = Preimage(checked: (0..<32).map { _ in UInt8(truncatingIfNeeded: random.next()) })
     let hashlock = Hashlock(checked: SHA256.hash(preimage.bytes))
