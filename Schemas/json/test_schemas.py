@@ -43,6 +43,25 @@ def test_refuses_what_is_no_proof(change):
         jsonschema.validate(proof, schema("hash-time-lock-proof"), jsonschema.Draft202012Validator)
 
 
+CARRY = {
+    "certificate": "eip155:1441/erc1155:0x" + "33" * 20 + "/7", "amount": "1500", "attributes": "0x" + "44" * 32,
+    "sender": "eip155:1441:0x" + "11" * 20, "sourceBridge": "eip155:1441:0x" + "55" * 20,
+    "destinationBridge": "eip155:1442:0x" + "66" * 20, "recipient": "eip155:1442:0x" + "22" * 20,
+    "hashlock": "0x" + "99" * 32, "departureTimelock": 1_800_000_060, "arrivalTimelock": 1_800_000_000,
+}
+
+
+@pytest.mark.parametrize("terms, is_taken", [
+    ({"carry": CARRY, "end": "arrival"}, True), ({"carry": CARRY, "end": "home"}, False), ({"carry": CARRY}, False),
+    ({"carry": CARRY, "end": "departure", "hashlock": CARRY["hashlock"]}, False),
+    ({"carry": {**CARRY, "amount": "0"}, "end": "departure"}, False),
+])
+def test_takes_the_ends_of_a_carry(terms, is_taken):
+    proof = {**recorded("locked"), "terms": terms}
+    errors = list(jsonschema.Draft202012Validator(schema("hash-time-lock-proof")).iter_errors(proof))
+    assert (errors == []) == is_taken
+
+
 @pytest.mark.parametrize("change", [
     None, lambda attestation: attestation.pop("item"), lambda attestation: attestation.update(note="x"),
     lambda attestation: attestation.update(version=2), lambda attestation: attestation.update(index=-1),

@@ -23,6 +23,9 @@ public struct CanonicalFields<Failure: DocumentError> {
     return value
   }
 
+  /// Any member, or `nil` where it is missing.
+  public mutating func optionalValue(_ name: String) -> CanonicalJSON? { members.removeValue(forKey: name) }
+
   /// A text.
   /// - Throws: `Failure` where it is missing or another kind of value.
   public mutating func string(_ name: String) throws(Failure) -> String {

@@ -1,5 +1,8 @@
 /// Everything that one hash-time-locked lock commits to. Both sides of a swap know the terms beforehand, so each can
 /// find the other's lock on the ledger by its identifier alone.
+///
+/// An end of a ``Carry`` is a lock too: its asset is the certificate by its name at home, on whichever ledger the end is,
+/// and the bridge stands where the lock has no party.
 public struct LockTerms: Hashable, Sendable, Codable {
   /// Whose assets are locked, and who gets them back at the timelock.
   public let sender: AccountID
@@ -11,6 +14,8 @@ public struct LockTerms: Hashable, Sendable, Codable {
   public let hashlock: Hashlock
   /// Claim before, refund from this instant of the ledger's time (H-6).
   public let timelock: Timelock
+  /// The carry that the lock is an end of; `nil` for a lock of its own.
+  public let carry: Carry?
 
   /// - Throws: ``ValueError`` when the parties or assets are on different ledgers, no asset or more than
   ///   ``Limits/assetsPerLock`` are named, one is named twice or with amount zero, or they are of different
@@ -35,21 +40,51 @@ public struct LockTerms: Hashable, Sendable, Codable {
       throw .outOfRange(type: "lock", found: "amount 0", allowed: "amounts above 0")
     }
     (self.sender, self.recipient, self.assets) = (sender, recipient, sorted)
-    (self.hashlock, self.timelock) = (hashlock, timelock)
+    (self.hashlock, self.timelock, carry) = (hashlock, timelock, nil)
+  }
+
+  /// The lock at an end of a carry.
+  public init(_ end: Carry.End, of carry: Carry) {
+    (assets, hashlock, self.carry) = ([carry.certificate], carry.hashlock, carry)
+    switch end {
+    case .departure: (sender, recipient, timelock) = (carry.sender, carry.sourceBridge, carry.departureTimelock)
+    case .arrival: (sender, recipient, timelock) = (carry.destinationBridge, carry.recipient, carry.arrivalTimelock)
+    }
   }
 
   /// The ledger that the lock is on.
   public var ledger: LedgerID { sender.ledger }
 
-  private enum CodingKeys: CodingKey { case sender, recipient, assets, hashlock, timelock }
+  /// Which end of its carry the lock is.
+  public var end: Carry.End? { carry.map { ledger == $0.source ? .departure : .arrival } }
+
+  private enum CodingKeys: CodingKey { case sender, recipient, assets, hashlock, timelock, carry, end }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let end = try container.decodeIfPresent(Carry.End.self, forKey: .end) {
+      self.init(end, of: try container.decode(Carry.self, forKey: .carry))
+      return
+    }
     try self.init(
       sender: container.decode(AccountID.self, forKey: .sender),
       recipient: container.decode(AccountID.self, forKey: .recipient),
       assets: container.decode([AssetAmount].self, forKey: .assets),
       hashlock: container.decode(Hashlock.self, forKey: .hashlock),
       timelock: container.decode(Timelock.self, forKey: .timelock))
+  }
+  /// An end of a carry is written as the carry and which end, since all else follows.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    if let carry {
+      try container.encode(carry, forKey: .carry)
+      try container.encode(end, forKey: .end)
+      return
+    }
+    try container.encode(sender, forKey: .sender)
+    try container.encode(recipient, forKey: .recipient)
+    try container.encode(assets, forKey: .assets)
+    try container.encode(hashlock, forKey: .hashlock)
+    try container.encode(timelock, forKey: .timelock)
   }
 }

@@ -69,3 +69,12 @@ public struct EVMAddress: Hashable, Sendable, Comparable, CustomStringConvertibl
 
   public static func < (left: Self, right: Self) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
 }
+
+extension EVMAddress: Codable {
+  public init(from decoder: any Decoder) throws { try self.init(decoder.singleValueContainer().decode(String.self)) }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(lowercased)
+  }
+}

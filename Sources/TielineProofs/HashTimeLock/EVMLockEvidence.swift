@@ -32,7 +32,7 @@ public struct EVMLockEvidence: Hashable, Sendable {
 }
 
 extension EVMLockLayout {
-  /// Where a lock stands, from the proofs of its slots.
+  /// Where a lock that this contract keeps stands, from the proofs of its slots.
   ///
   /// - Parameters:
   ///   - header: The block whose state it is.
@@ -41,11 +41,10 @@ extension EVMLockLayout {
     _ terms: LockTerms, _ evidence: [UInt8], of header: VerifiedHeader,
     value: (_ slot: [UInt8], _ proof: [UInt8]) throws(ProofFailure) -> [UInt8]?
   ) throws(ProofFailure) -> VerifiedLock {
-    let evmTerms: EVMLockTerms
-    do throws(ValueError) { evmTerms = try EVMLockTerms(terms) } catch {
+    let identifier: LockIdentifier
+    do throws(ValueError) { identifier = try self.identifier(of: terms) } catch {
       throw .invalid(.wrongScript, at: header.height, expected: "terms of a lock on an EVM ledger", found: "\(error)")
     }
-    let identifier = identifier(of: evmTerms)
     let evidence = try EVMLockEvidence(evidence)
     let status = try Self.status(
       try value(statusSlot(of: identifier), evidence.status),
@@ -61,6 +60,16 @@ extension EVMLockLayout {
         .notCanonical, at: header.height, expected: "no preimage of a lock that was not claimed", found: "one")
     }
     return VerifiedLock(terms: terms, status: status, header: header)
+  }
+
+  /// ``keeping(_:)``, where these are the terms of a lock that is looked for here.
+  func place(of terms: LockTerms, at height: UInt64) throws(ProofFailure) -> EVMLockLayout {
+    guard let place = keeping(terms) else {
+      throw .invalid(
+        .wrongScript, at: height, expected: "an end of a carry at \((bridge ?? contract).lowercased)",
+        found: "\(terms.sender) to \(terms.recipient)")
+    }
+    return place
   }
 
   /// That there is a contract: where none is, every lock would seem to be absent.

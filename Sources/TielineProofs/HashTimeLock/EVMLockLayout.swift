@@ -1,16 +1,34 @@
 import TielineCore
 import TielineCrypto
 
-/// Where the `HashTimeLock` contract keeps its locks: a map from a lock's name to its status, timelock and preimage.
+/// Where the `HashTimeLock` contract keeps its locks: a map from a lock's name to its status, timelock and preimage. The
+/// `CertificateBridge` keeps ends of carries in the same way.
 ///
 /// The name commits to all terms, so the proof of one storage slot is the proof of the lock.
 public struct EVMLockLayout: Hashable, Sendable {
-  /// The `HashTimeLock` contract's address.
+  /// The `HashTimeLock` contract's address; that of the bridge in the layout of an end of a carry.
   public let contract: EVMAddress
+  /// The address of the ledger's `CertificateBridge`, where ends of carries are looked for as well. Documents hold the
+  /// layout of one lock, and never this.
+  public let bridge: EVMAddress?
   /// The chain id, which a lock's name commits to.
   public let chainID: UInt64
 
-  public init(contract: EVMAddress, chainID: UInt64) { (self.contract, self.chainID) = (contract, chainID) }
+  public init(contract: EVMAddress, chainID: UInt64, bridge: EVMAddress? = nil) {
+    (self.contract, self.chainID, self.bridge) = (contract, chainID, bridge)
+  }
+
+  /// The layout of the one contract that keeps a lock of these terms.
+  /// - Returns: `nil` for an end of a carry at another bridge.
+  public func keeping(_ terms: LockTerms) -> EVMLockLayout? {
+    guard let carry = terms.carry, let end = terms.end else {
+      return EVMLockLayout(contract: contract, chainID: chainID)
+    }
+    guard let address = try? EVMAddress(carry.bridge(at: end).address), address == bridge ?? contract else {
+      return nil
+    }
+    return EVMLockLayout(contract: address, chainID: chainID)
+  }
 
   /// The status of a claimed lock.
   public static let claimed: UInt8 = 2
@@ -18,6 +36,13 @@ public struct EVMLockLayout: Hashable, Sendable {
   /// What the contract calls a lock with these terms.
   public func identifier(of terms: EVMLockTerms) -> LockIdentifier {
     LockIdentifier(checked: Keccak256.hash(ABI.encode([.uint256(chainID), .address(contract), terms.abiValue])))
+  }
+
+  /// What the contract that keeps the lock calls it.
+  /// - Throws: ``ValueError`` for terms that no EVM ledger's contract takes.
+  public func identifier(of terms: LockTerms) throws(ValueError) -> LockIdentifier {
+    if let carry = terms.carry { return try EVMCarry(carry).identifier }
+    return identifier(of: try EVMLockTerms(terms))
   }
 
   /// The slot of a lock's status: 0 absent, 1 locked, 2 claimed, 3 refunded.

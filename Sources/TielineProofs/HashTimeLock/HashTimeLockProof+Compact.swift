@@ -3,7 +3,8 @@ import TielineCore
 
 extension HashTimeLockProof {
   /// The document in its compact form: protobuf, fields 1 version, 2 status, 3 preimage, 4 terms, 5 layout and 6
-  /// checkpoint (both canonical JSON), 7 headers, 8 state, 9 lock.
+  /// checkpoint (both canonical JSON), 7 headers, 8 state, 9 lock. Terms are fields 1 sender, 2 recipient, 3 assets, 4
+  /// hashlock and 5 timelock, or 6 alone, canonical JSON, for an end of a carry.
   public var compact: [UInt8] {
     var writer = ProtobufWriter()
     writer.varint(1, UInt64(Self.version))
@@ -42,6 +43,10 @@ extension HashTimeLockProof {
 
   private static func compact(_ terms: LockTerms) -> [UInt8] {
     var writer = ProtobufWriter()
+    if terms.carry != nil {
+      writer.message(6, terms.json.bytes)
+      return writer.bytes
+    }
     writer.string(1, "\(terms.sender)")
     writer.string(2, "\(terms.recipient)")
     for item in terms.assets {
@@ -57,6 +62,10 @@ extension HashTimeLockProof {
 
   private static func terms(_ bytes: [UInt8]) throws -> LockTerms {
     let message = try ProtobufMessage(bytes)
+    if let carried = try message.optionalBytes(6) {
+      try message.only([6])
+      return try LockTerms(json: carried)
+    }
     try message.only([1, 2, 3, 4, 5])
     let assets = try message.repeated(3).map { bytes in
       let item = try ProtobufMessage(bytes)

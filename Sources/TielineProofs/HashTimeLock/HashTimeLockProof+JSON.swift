@@ -68,7 +68,10 @@ extension HashTimeLockProof {
   }
 
   static func json(_ terms: LockTerms) -> CanonicalJSON {
-    .object([
+    if let carry = terms.carry, let end = terms.end {
+      return .object(["carry": carry.json, "end": .string(end.rawValue)])
+    }
+    return .object([
       "sender": .string("\(terms.sender)"), "recipient": .string("\(terms.recipient)"),
       "assets": .array(
         terms.assets.map {
@@ -80,6 +83,12 @@ extension HashTimeLockProof {
 
   static func terms(_ fields: ProofFields) throws(ProofDocumentError) -> LockTerms {
     var fields = fields
+    if let carry = fields.optionalValue("carry") {
+      let end = try fields.string("end")
+      try fields.end()
+      guard let end = Carry.End(rawValue: end) else { throw ProofDocumentError("'\(end)' is no end of a carry") }
+      return LockTerms(end, of: try Carry(ProofFields(carry)))
+    }
     var assets: [AssetAmount] = []
     for element in try fields.array("assets") {
       var item = try ProofFields(element)

@@ -22,6 +22,8 @@ public struct LockFact: Hashable, Sendable {
   public let status: LockObservation.Status
 
   /// The fact that a proven lock is.
+  ///
+  /// - Parameter layout: Where the ledger keeps its locks; the fact names the place of this one.
   /// - Returns: `nil` for a lock that is absent: nothing has happened.
   public init?(_ lock: VerifiedLock, layout: LockVerifier.Layout) {
     guard lock.status != .absent else { return nil }
@@ -30,7 +32,8 @@ public struct LockFact: Hashable, Sendable {
 
   /// What is to be proven: that a lock of these terms stands so in that place.
   public init(terms: LockTerms, status: LockObservation.Status, layout: LockVerifier.Layout) {
-    (ledger, self.layout, lock) = (terms.ledger, layout.json.text, terms.canonicalIdentifier)
+    let place = layout.keeping(terms) ?? layout
+    (ledger, self.layout, lock) = (terms.ledger, place.json.text, terms.canonicalIdentifier)
     (hashlock, timelock, self.status) = (terms.hashlock, terms.timelock, status)
   }
 

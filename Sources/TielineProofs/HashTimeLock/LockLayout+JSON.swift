@@ -20,6 +20,16 @@ extension LockVerifier.Layout {
     }
   }
 
+  /// The layout of the place that keeps a lock of these terms, which is what documents of that lock hold.
+  /// - Returns: `nil` where no such lock can be: a carry ends in contracts.
+  public func keeping(_ terms: LockTerms) -> Self? {
+    switch self {
+    case .evm(let evm): evm.keeping(terms).map { .evm($0) }
+    case .utxo: terms.carry == nil ? self : nil
+    case .fabric, .neo, .authority: self
+    }
+  }
+
   init(_ fields: ProofFields) throws(ProofDocumentError) {
     var fields = fields
     switch try fields.string("kind") {

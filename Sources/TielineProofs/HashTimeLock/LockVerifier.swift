@@ -5,7 +5,7 @@ import TielineCore
 public struct LockVerifier: Sendable {
   /// How a ledger keeps its locks.
   public enum Layout: Hashable, Sendable {
-    /// The `HashTimeLock` contract of a ledger that runs Ethereum's virtual machine.
+    /// The `HashTimeLock` contract of a ledger that runs Ethereum's virtual machine, and its bridge.
     case evm(EVMLockLayout)
     /// Records of a Fabric chaincode. The key is the text `lock/` and the lock's name in 64 lower-case hexadecimal
     /// digits. The name is ``TielineCore/LockTerms/canonicalIdentifier``, the SHA-256 of all terms; the value is
@@ -172,9 +172,10 @@ struct CometBFTLocks: FollowedLocks {
       // The state that the newest header commits to is the one after the block before it, at that block's time.
       let block = try client.head.parent(evidence.state).get().verified
       return try zip(locks, evidence.locks).map { terms, proofs throws(ProofFailure) in
-        try layout.lock(terms, proofs, of: block) { slot, proof throws(ProofFailure) in
+        let place = try layout.place(of: terms, at: block.height)
+        return try place.lock(terms, proofs, of: block) { slot, proof throws(ProofFailure) in
           try client.head.storeValue(
-            store: EVMLockLayout.cosmosStore, key: layout.cosmosKey(of: slot), proof: proof
+            store: EVMLockLayout.cosmosStore, key: place.cosmosKey(of: slot), proof: proof
           ).get().value
         }
       }
@@ -187,15 +188,22 @@ struct EthereumLocks<Client: LightClient>: FollowedLocks where Client.Trusted ==
   var client: Client
   let layout: EVMLockLayout
 
-  /// - Parameter evidence: The state is the proof of the contract's account.
+  /// - Parameters:
+  ///   - locks: Of one contract.
+  ///   - evidence: The state is the proof of the contract's account.
   func locks(_ locks: [LockTerms], _ evidence: LockEvidence, at now: Instant) -> Verdict<[VerifiedLock]> {
     Verdict { () throws(ProofFailure) in
       let header = client.head
-      let account = try header.account(layout.contract, proof: try MerklePatriciaProof.read(rlp: evidence.state).get())
+      guard let first = locks.first else { return [] }
+      let place = try layout.place(of: first, at: header.verified.height)
+      let account = try header.account(place.contract, proof: try MerklePatriciaProof.read(rlp: evidence.state).get())
         .get()
-      try layout.checkContract(account)
+      try place.checkContract(account)
       return try zip(locks, evidence.locks).map { terms, proofs throws(ProofFailure) in
-        try layout.lock(terms, proofs, of: header.verified) { slot, proof throws(ProofFailure) in
+        guard try layout.place(of: terms, at: header.verified.height) == place else {
+          throw .invalid(.malformed, at: header.verified.height, expected: "locks of one contract", found: "of several")
+        }
+        return try place.lock(terms, proofs, of: header.verified) { slot, proof throws(ProofFailure) in
           try header.storage(of: account, slot: slot, proof: try MerklePatriciaProof.read(rlp: proof).get()).get().value
         }
       }
