@@ -2,8 +2,11 @@ import TielineCore
 
 /// Something to change on a ledger.
 public enum LedgerAction: Hashable, Sendable, Codable {
-  /// Put the sender's assets under the terms; signed by the sender.
+  /// Put the sender's assets under the terms; signed by the sender. Terms of a departure have a certificate depart.
   case lock(LockTerms)
+  /// Make a certificate pending where a carry arrives, by what the committee attested of its departure; anyone may sign.
+  /// The attributes are what the certificate's home says of it.
+  case arrive(LockTerms, attributes: [UInt8], ContractAttestation)
   /// Pay the recipient by showing the preimage; anyone may sign (H-13).
   case claim(LockTerms, Preimage)
   /// Pay the sender back after the timelock; anyone may sign (H-13).

@@ -89,6 +89,16 @@ public protocol LedgerAdapter: Sendable {
   /// - Throws: ``AdapterError`` with `.unsupported` unless `.certificates` is declared, or a reading error.
   func movements(from height: UInt64?, limit: Int) async throws(AdapterError) -> MovementPage
 
+  /// What this ledger, the home of a certificate, says of it, byte for byte: what is hashed for a carry and shown where
+  /// it arrives (E-5).
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.carries` is declared, `.invalidRequest` for an asset that
+  ///   is no certificate of this ledger, or a reading error.
+  func attributes(of certificate: AssetID) async throws(AdapterError) -> [UInt8]
+
+  /// What the ledger's bridge asks of carries.
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.carries` is declared, or a reading error.
+  func bridge() async throws(AdapterError) -> BridgeTerms
+
   /// Time to inclusion and to finality, measured on this ledger's recent blocks and this process's own transactions.
   /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
   func timings() async throws(AdapterError) -> LedgerTimings
@@ -128,4 +138,14 @@ public protocol LedgerAdapter: Sendable {
 
   /// Gives back the numbers of transactions that were never broadcast and never will be.
   func abandon(_ transactions: [PreparedTransaction]) async
+}
+
+/// A ledger that certificates neither leave nor come to.
+extension LedgerAdapter {
+  public func attributes(of certificate: AssetID) async throws(AdapterError) -> [UInt8] { throw noBridge }
+  public func bridge() async throws(AdapterError) -> BridgeTerms { throw noBridge }
+
+  private var noBridge: AdapterError {
+    AdapterError(.unsupported, "\(ledger) has no bridge for certificates; configure its CertificateBridge contract")
+  }
 }

@@ -6,6 +6,8 @@ public enum LedgerCapability: String, Sendable, Codable, CaseIterable {
   case proofs
   /// Issues and keeps granular certificates.
   case certificates
+  /// Certificates depart to other ledgers and arrive from them.
+  case carries
   /// A signed transaction can be replaced by one with a higher fee.
   case replacement
   /// New blocks are pushed; without it they are polled.

@@ -33,7 +33,7 @@ public actor LockReader {
   /// What is trusted, to be stored: a reader that starts from it goes on here.
   public var checkpoint: LockVerifier.Checkpoint { verifier.checkpoint }
 
-  /// Where each lock stands, all in the state of one proven header.
+  /// Where each lock stands, all that one contract keeps in the state of one proven header.
   ///
   /// - Parameter now: The caller's clock.
   /// - Returns: One for each of `locks`, in order.
@@ -41,10 +41,18 @@ public actor LockReader {
   ///   source has then been reported to the adapter.
   public func read(_ locks: [LockTerms], at now: Instant) async throws(AdapterError) -> [VerifiedLock] {
     try await advance(at: now)
-    guard !locks.isEmpty else { return [] }
-    let evidence = try await adapter.evidence(for: locks, under: verifier.head)
-    source = evidence.source
-    return try await accept(verifier.locks(locks, evidence.value, at: now), from: evidence.source)
+    var (found, rest) = ([LockTerms: VerifiedLock](), locks)
+    while let first = rest.first {
+      let place = layout.keeping(first)
+      let together = rest.filter { layout.keeping($0) == place }
+      rest.removeAll { layout.keeping($0) == place }
+      let evidence = try await adapter.evidence(for: together, under: verifier.head)
+      source = evidence.source
+      for lock in try await accept(verifier.locks(together, evidence.value, at: now), from: evidence.source) {
+        found[lock.terms] = lock
+      }
+    }
+    return locks.compactMap { found[$0] }
   }
 
   /// The proof of where a lock stands, from the reader's own checkpoint on.
@@ -58,7 +66,8 @@ public actor LockReader {
     guard let lock = locks.first else { throw AdapterError(.malformedAnswer, "no evidence", source: evidence.source) }
     do throws(ProofDocumentError) {
       return try HashTimeLockProof(
-        terms: terms, status: lock.status, layout: verifier.layout, checkpoint: checkpoint, headers: headers,
+        terms: terms, status: lock.status, layout: layout.keeping(terms) ?? layout, checkpoint: checkpoint,
+        headers: headers,
         evidence: evidence.value)
     } catch { throw AdapterError(.invalidRequest, error.description) }
   }

@@ -5,10 +5,11 @@ import TielineAdapterSDK
 import TielineConsensus
 import TielineCore
 import TielineCrypto
-import TielineGateway
 import TielineProofs
 import TielineRelay
 import TielineStorage
+
+@testable import TielineGateway
 
 @Suite struct SwapEngineTests {
   private func preimage(_ label: String) -> Preimage { Preimage(checked: SHA256.hash(Array(label.utf8))) }
@@ -79,10 +80,9 @@ import TielineStorage
     private static let document = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "TielineConsensusTests/Vectors/lock.attestation.json")
 
-    func attest(
-      _ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination
-    ) async throws(AttestationRefusal) -> AttestationDocument {
-      asked.withLock { $0.append(lock.terms.ledger) }
+    func attest(_ command: AttestCommand) async throws(AttestationRefusal) -> AttestationDocument {
+      let ledger = LockEvidenceNote(evidence: command.evidence)?.terms.ledger
+      asked.withLock { $0 += [ledger].compactMap(\.self) }
       guard isWilling, let data = try? Data(contentsOf: Self.document),
         let document = try? AttestationDocument(Array(data))
       else { throw AttestationRefusal("the committee is down") }

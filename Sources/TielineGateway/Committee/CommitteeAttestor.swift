@@ -1,7 +1,6 @@
 import Synchronization
 import TielineConsensus
 import TielineCore
-import TielineProofs
 
 /// Asks a committee's members in turn, and believes none of them: only a quorum's signatures count.
 public final class CommitteeAttestor: LockAttestor {
@@ -40,19 +39,10 @@ public final class CommitteeAttestor: LockAttestor {
     }
   }
 
-  public func attest(
-    _ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination
-  ) async throws(AttestationRefusal) -> AttestationDocument {
-    guard let command = LockEvidenceNote.command(lock, layout: layout, for: destination) else {
-      throw AttestationRefusal("a lock that is not there, or too large to be attested")
-    }
-    return try await attest(command.request)
-  }
-
-  /// Waits until an event is attested.
   /// - Throws: ``AttestationRefusal`` where more members refuse than may lie, or the task is cancelled.
-  public func attest(_ request: Request) async throws(AttestationRefusal) -> AttestationDocument {
-    try await document(of: request.event) { [client] in client.submit([request], to: $0) }
+  public func attest(_ command: AttestCommand) async throws(AttestationRefusal) -> AttestationDocument {
+    let request = command.request
+    return try await document(of: request.event) { [client] in client.submit([request], to: $0) }
   }
 
   /// Waits for the attestation of what others have asked for.

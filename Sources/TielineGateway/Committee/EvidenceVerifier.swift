@@ -6,13 +6,17 @@ public struct EvidenceVerifier: RequestVerifier {
   private static let chunk = 32
 
   private let locks: LockReadingVerifier?
+  private let lanes: LaneNote
   private let clients: ClientSignatureVerifier
 
   /// - Parameters:
   ///   - locks: Reads ledgers; `nil` for a member that follows none.
+  ///   - lanes: Knows the bridges between which lanes may be opened.
   ///   - clients: Knows those whose signature is enough.
-  public init(locks: LockReadingVerifier?, clients: ClientSignatureVerifier) {
-    (self.locks, self.clients) = (locks, clients)
+  public init(
+    locks: LockReadingVerifier?, lanes: LaneNote = LaneNote(stations: []), clients: ClientSignatureVerifier
+  ) {
+    (self.locks, self.lanes, self.clients) = (locks, lanes, clients)
   }
 
   public func verify(_ requests: [Request], answer: @escaping @Sendable ([(Request, Verification)]) -> Void) async {
@@ -36,7 +40,8 @@ public struct EvidenceVerifier: RequestVerifier {
       if command.evidence.first == LockEvidenceNote.code {
         ofLocks.append((request, command))
       } else {
-        answers.append((request, clients.check(command)))
+        let isLane = command.evidence == [LaneNote.code]
+        answers.append((request, isLane ? lanes.check(command) : clients.check(command)))
       }
     }
     if locks == nil { answers += ofLocks.map { ($0.0, .refused(reason: "this member follows no ledger")) } }

@@ -1,17 +1,13 @@
 import TielineConsensus
 import TielineCore
-import TielineProofs
 
-/// Has it attested where locks stand.
+/// Has facts about locks attested.
 public protocol LockAttestor: Sendable {
-  /// Waits until a committee has attested that the lock stands so.
+  /// Waits until a committee has attested what a command says.
   ///
-  /// - Parameter destination: Where the attestation is to be believed.
   /// - Returns: The attestation, checked.
   /// - Throws: ``AttestationRefusal``, or where the task is cancelled.
-  func attest(
-    _ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination
-  ) async throws(AttestationRefusal) -> AttestationDocument
+  func attest(_ command: AttestCommand) async throws(AttestationRefusal) -> AttestationDocument
 }
 
 /// Why a committee does not attest something.

@@ -22,19 +22,46 @@ public struct LockEvidenceNote: Hashable, Sendable {
   public static func command(
     _ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination
   ) -> AttestCommand? {
-    guard let fact = LockFact(lock, layout: layout) else { return nil }
+    guard let item = item(of: lock.terms, lock.status, layout: layout) else { return nil }
     return AttestCommand(
-      destination: destination, transfer: transfer(lock, to: destination), item: fact.encoded,
+      destination: destination, transfer: transfer(lock.terms, lock.status, to: destination), item: item,
       evidence: [code] + lock.terms.json.bytes)
   }
 
+  /// The request to attest that a carry departed.
+  ///
+  /// - Parameter destination: The contract that checks attestations where it arrives.
+  /// - Returns: `nil` for a carry that no contract takes.
+  public static func command(departureOf carry: Carry, for destination: Destination) -> AttestCommand? {
+    guard let item = try? EVMCarry(carry).item else { return nil }
+    let terms = LockTerms(.departure, of: carry)
+    return AttestCommand(
+      destination: destination, transfer: transfer(terms, .locked, to: destination), item: item,
+      evidence: [code] + terms.json.bytes)
+  }
+
+  /// What is attested of a lock: for a departure under way the item that the bridge takes where it arrives, else the
+  /// fact.
+  /// - Returns: `nil` for an absent lock: nothing has happened.
+  public static func item(
+    of terms: LockTerms, _ status: LockObservation.Status, layout: LockVerifier.Layout
+  ) -> [UInt8]? {
+    if status == .absent { return nil }
+    if let carry = terms.carry, terms.end == .departure, status == .locked, let item = try? EVMCarry(carry).item {
+      return item
+    }
+    return LockFact(terms: terms, status: status, layout: layout).encoded
+  }
+
   /// The value that a lock moves towards the destination: all of its collection together, under the lane's cap (S-9).
-  /// A claim or a refund moves nothing more (S-13). More than 64 bits of it count as the most.
-  static func transfer(_ lock: VerifiedLock, to destination: Destination) -> RouteTransfer? {
-    guard lock.status == .locked, let asset = lock.terms.assets.first?.asset else { return nil }
-    let amount = lock.terms.assets.reduce(Amount.zero) { $0.adding($1.amount) ?? $0 }
+  /// A claim, a refund or an arrival moves nothing more (S-13). More than 64 bits of it count as the most.
+  static func transfer(
+    _ terms: LockTerms, _ status: LockObservation.Status, to destination: Destination
+  ) -> RouteTransfer? {
+    guard status == .locked, terms.end != .arrival, let asset = terms.assets.first?.asset else { return nil }
+    let amount = terms.assets.reduce(Amount.zero) { $0.adding($1.amount) ?? $0 }
     return RouteTransfer(
-      route: "\(lock.terms.ledger)>\(destination.ledgerName)", asset: "\(asset.namespace):\(asset.reference)",
+      route: "\(terms.ledger)>\(destination.ledgerName)", asset: "\(asset.namespace):\(asset.reference)",
       amount: UInt64(clamping: amount.value), number: 0)
   }
 }

@@ -94,15 +94,17 @@ public struct LockReadingVerifier: Sendable {
   static func compare(
     _ command: AttestCommand, with lock: VerifiedLock, _ layout: LockVerifier.Layout
   ) -> Verification? {
-    guard let fact = try? LockFact(encoded: command.item) else { return .refused(reason: "no fact about a lock") }
-    let proven = LockFact(lock, layout: layout)
-    if let proven, proven == fact {
-      guard command.transfer == LockEvidenceNote.transfer(lock, to: command.destination) else {
+    if LockEvidenceNote.item(of: lock.terms, lock.status, layout: layout) == command.item {
+      guard command.transfer == LockEvidenceNote.transfer(lock.terms, lock.status, to: command.destination) else {
         return .refused(reason: "the value that the lock moves is another")
       }
       return .accepted
     }
-    switch (lock.status, fact.status) {
+    let isDeparture = command.item.starts(with: EVMCarry.prefix)
+    guard let claimed = isDeparture ? .locked : (try? LockFact(encoded: command.item))?.status else {
+      return .refused(reason: "no fact about a lock")
+    }
+    switch (lock.status, claimed) {
     // Others may have seen it a block earlier or later; what is gone will not come back.
     case (.absent, _), (.locked, .claimed), (.locked, .refunded): return nil
     default: return .refused(reason: "the ledger shows another state, lock or place")

@@ -92,11 +92,16 @@ public struct SwapDesk: Sendable {
   }
 
   private func timings(of ledger: LedgerID) async throws(DeskError) -> LedgerTimings {
-    guard let adapter = adapters[ledger] else { throw .unknownLedger(ledger, known: Array(adapters.keys)) }
+    let adapter = try adapter(of: ledger)
     do throws(AdapterError) { return try await adapter.timings() } catch { throw .ledger(ledger, error) }
   }
 
-  private func admit(
+  func adapter(of ledger: LedgerID) throws(DeskError) -> any LedgerAdapter {
+    guard let adapter = adapters[ledger] else { throw .unknownLedger(ledger, known: Array(adapters.keys)) }
+    return adapter
+  }
+
+  func admit(
     _ terms: SwapTerms, margins: SwapMargins, actsFor: Set<Party>, preimage: Preimage?, at now: Instant
   ) throws(DeskError) {
     if let refusal = margins.refusal(of: terms, at: now) { throw .refused(refusal) }

@@ -1,5 +1,6 @@
 import TielineAdapterSDK
 import TielineCore
+import TielineCrypto
 import TielineRelay
 import TielineStorage
 
@@ -38,8 +39,8 @@ extension SwapEngine {
     guard let binding = ledgers[record.terms[key.leg].ledger] else { return }
     var pause = RetryPause()
     while isWanted(step, key), !Task.isCancelled {
-      guard let (action, account) = action(step, key, binding: binding) else { return }
       do throws(AdapterError) {
+        guard let (action, account) = try await action(step, key, binding: binding) else { return }
         let transactions = try await binding.adapter.prepare(action, from: account)
         post(Inbound(swap: key.swap, event: .prepared(key.leg, step), transactions: transactions))
         return
@@ -166,14 +167,36 @@ extension SwapEngine {
     running[key.swap]?.swap.pendingStep(on: key.leg) == step
   }
 
-  private func action(_ step: SwapStep, _ key: LegKey, binding: LedgerBinding) -> (LedgerAction, AccountID)? {
+  private func action(
+    _ step: SwapStep, _ key: LegKey, binding: LedgerBinding
+  ) async throws(AdapterError) -> (LedgerAction, AccountID)? {
     guard let entry = running[key.swap] else { return nil }
     let terms = entry.record.terms[key.leg]
     switch step {
+    case .lock where terms.end == .arrival: return (try await arrival(terms), binding.relayer)
     case .lock: return (.lock(terms), terms.sender)
     case .refund: return (.refund(terms), binding.relayer)
     case .claim: return entry.swap.preimage(for: key.leg).map { (.claim(terms, $0), binding.relayer) }
     }
+  }
+
+  /// What makes a carry pending where it arrives: what the committee attested of its departure, and what the
+  /// certificate's home says of it.
+  private func arrival(_ terms: LockTerms) async throws(AdapterError) -> LedgerAction {
+    guard let carry = terms.carry, let gate, let home = ledgers[carry.certificate.asset.ledger]?.adapter else {
+      throw AdapterError(
+        .unsupported, "a carry arrives only by the word of a committee, read from both ledgers; configure 'committee'")
+    }
+    let attributes = try await home.attributes(of: carry.certificate.asset)
+    guard Keccak256.hash(attributes) == carry.attributes.bytes else {
+      throw AdapterError(.untrue, "\(home.ledger) says other things of \(carry.certificate.asset) than the carry does")
+    }
+    guard let command = LockEvidenceNote.command(departureOf: carry, for: gate.destination(carry.destination)) else {
+      throw AdapterError(.invalidRequest, "no contract on \(carry.destination) takes this carry")
+    }
+    do throws(AttestationRefusal) {
+      return .arrive(terms, attributes: attributes, try ContractAttestation(try await gate.attestor.attest(command)))
+    } catch { throw AdapterError(.rejected, "the departure is not attested: \(error)") }
   }
 
   private func report(_ error: AdapterError, _ step: SwapStep, _ key: LegKey) {

@@ -127,8 +127,11 @@ public actor SwapEngine {
   private func attest(_ lock: VerifiedLock, layout: LockVerifier.Layout, for destination: Destination) async -> String?
   {
     guard let gate else { return nil }
+    guard let command = LockEvidenceNote.command(lock, layout: layout, for: destination) else {
+      return "a lock that is too large to be attested"
+    }
     do throws(AttestationRefusal) {
-      let document = try await gate.attestor.attest(lock, layout: layout, for: destination)
+      let document = try await gate.attestor.attest(command)
       let statement = document.attested.attestation.statement
       logger.info(
         "a lock is attested",

@@ -50,7 +50,8 @@ extension Swap {
       return now <= latest && legs[.responder].ledgerTime.map { $0 <= latest } ?? false
     case .initiator:
       guard case .claimed = legs[.responder].status else { return false }
-      return actsFor.contains(.responder)
+      // What has arrived must not come back at home (E-3), so any gateway makes the departure final (H-13).
+      return actsFor.contains(.responder) || terms.carry != nil
     }
   }
 

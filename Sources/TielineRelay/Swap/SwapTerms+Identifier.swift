@@ -11,12 +11,17 @@ extension SwapTerms {
   ///     <hashlock>
   ///     A <sender> <recipient> <timelock, seconds> <asset>=<amount>,…
   ///     B …
+  ///
+  /// and for a transfer one line more, with the hash of the certificate's attributes:
+  ///
+  ///     carry <attributes>
   public var canonicalText: String {
     let lines = Leg.allCases.map { leg in
       let lock = self[leg]
       let assets = lock.assets.map { "\($0.asset)=\($0.amount)" }.joined(separator: ",")
       return "\(leg.rawValue) \(lock.sender) \(lock.recipient) \(lock.timelock.secondsSinceEpoch) \(assets)"
     }
-    return (["tieline-swap-v1", "\(hashlock)"] + lines).joined(separator: "\n")
+    let carried = carry.map { ["carry \($0.attributes)"] } ?? []
+    return (["tieline-swap-v1", "\(hashlock)"] + lines + carried).joined(separator: "\n")
   }
 }

@@ -2,11 +2,14 @@ import TielineCore
 
 /// What both parties of a swap agree on: two locks under one hashlock. It names everything that either side needs to
 /// find and check the other's lock, so no message is needed after it.
+///
+/// A transfer is the same with the two ends of a carry for its locks: leg A the departure, leg B the arrival.
 public struct SwapTerms: Hashable, Sendable, Codable {
   /// The two locks; the initiator's expires last.
   public let legs: PerLeg<LockTerms>
 
-  /// - Throws: ``ValueError`` when the legs have different hashlocks, or are on the same ledger with the same sender.
+  /// - Throws: ``ValueError`` when the legs have different hashlocks, or are on the same ledger with the same sender, or
+  ///   one is an end of a carry and the other not its other end.
   public init(initiator: LockTerms, responder: LockTerms) throws(ValueError) {
     guard initiator.hashlock == responder.hashlock else {
       throw .malformed(
@@ -16,11 +19,27 @@ public struct SwapTerms: Hashable, Sendable, Codable {
     guard initiator.sender != responder.sender else {
       throw .malformed(type: "swap", found: "\(initiator.sender) on both legs", expected: "two different parties")
     }
+    if let carry = initiator.carry ?? responder.carry {
+      guard initiator == LockTerms(.departure, of: carry), responder == LockTerms(.arrival, of: carry) else {
+        throw .malformed(
+          type: "transfer", found: "\(initiator.sender) to \(responder.recipient)",
+          expected: "the departure of a carry, and its arrival")
+      }
+    }
     legs = PerLeg(initiator: initiator, responder: responder)
   }
 
   /// The hashlock of both legs.
   public var hashlock: Hashlock { legs.initiator.hashlock }
+
+  /// Departure and arrival of a carry.
+  /// - Parameter carry: The initiator is its sender; the responder stands for the bridge where it arrives.
+  public init(_ carry: Carry) {
+    legs = PerLeg(initiator: LockTerms(.departure, of: carry), responder: LockTerms(.arrival, of: carry))
+  }
+
+  /// What is carried, in a transfer; `nil` in a swap.
+  public var carry: Carry? { legs.initiator.carry }
 
   /// The lock of `leg`.
   public subscript(leg: Leg) -> LockTerms { legs[leg] }

@@ -46,25 +46,24 @@ struct AttestationCommand: AsyncParsableCommand {
           throw CommandFailure(.missingInput, "\(adapter.ledger) has no such lock now")
         }
         Progress.show("asking the committee …")
-        let document = try await Self.attest(
-          found, layout: reader.layout, by: committee, for: LedgerID(to), within: .seconds(seconds))
+        let destination = committee.gate.destination(try LedgerID(to))
+        guard let command = LockEvidenceNote.command(found, layout: reader.layout, for: destination) else {
+          throw CommandFailure(.unusableData, "the lock is too large to be attested")
+        }
+        let document = try await Self.attest(command, by: committee, within: .seconds(seconds))
         Progress.end()
         try OutputFile.write(document.json.bytes + [0x0A], to: output)
       }
     }
 
     private static func attest(
-      _ lock: VerifiedLock, layout: LockVerifier.Layout, by committee: CommitteeConnection, for ledger: LedgerID,
-      within limit: Duration
+      _ command: AttestCommand, by committee: CommitteeConnection, within limit: Duration
     ) async throws -> AttestationDocument {
       try await committee.client.start()
       guard try await committee.client.wait(for: 1, within: limit) else {
         throw CommandFailure(.unavailable, "no member of the committee was reached within \(limit)")
       }
-      let destination = committee.gate.destination(ledger)
-      let result = try await within(limit) {
-        try await committee.attestor.attest(lock, layout: layout, for: destination)
-      }
+      let result = try await within(limit) { try await committee.attestor.attest(command) }
       await committee.client.close()
       guard let result else {
         throw CommandFailure(

@@ -150,10 +150,11 @@ struct CommitteeCommand: AsyncParsableCommand {
         var limits = AnomalyDetector.Limits()
         (limits.alertTimes, limits.abstainTimes) = (unusual, max(unusual, refused))
         let logger = Logger(label: "tieline.committee")
-        let locks = try ledgers.map { path in
-          try Composition(GatewayConfiguration.load(path)).lockVerifier(limits, logger: logger)
-        }
-        try await MemberProcess(file: file, setup: setup, home: options.home, locks: locks).run()
+        let composition = try ledgers.map { try Composition(GatewayConfiguration.load($0)) }
+        try await MemberProcess(
+          file: file, setup: setup, home: options.home,
+          locks: composition?.lockVerifier(limits, logger: logger), stations: composition?.stations() ?? []
+        ).run()
       }
     }
   }

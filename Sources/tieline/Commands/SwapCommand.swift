@@ -75,14 +75,7 @@ struct SwapCommand: AsyncParsableCommand {
     }
 
     static func side(_ items: [String], from: String, to: String) throws -> SwapDesk.Side {
-      let assets = try items.map { item throws(ValueError) in
-        let parts = item.split(separator: "@", maxSplits: 1)
-        guard parts.count == 2 else {
-          throw .malformed(
-            type: "amount of an asset", found: item, expected: "AMOUNT@ASSET, as 700@sandbox:south/token:eur")
-        }
-        return AssetAmount(asset: try AssetID(String(parts[1])), amount: try Amount(decimal: String(parts[0])))
-      }
+      let assets = try items.map(SwapCommand.amount)
       guard let ledger = assets.first?.asset.ledger else {
         throw ValidationError("--give and --take name at least one asset each")
       }
@@ -90,6 +83,17 @@ struct SwapCommand: AsyncParsableCommand {
         from: try AccountID(ledger: ledger, address: from), to: try AccountID(ledger: ledger, address: to),
         assets: assets)
     }
+  }
+
+  /// Reads `AMOUNT@ASSET`.
+  /// - Throws: ``ValueError`` for another form.
+  static func amount(_ item: String) throws(ValueError) -> AssetAmount {
+    let parts = item.split(separator: "@", maxSplits: 1)
+    guard parts.count == 2 else {
+      throw .malformed(
+        type: "amount of an asset", found: item, expected: "AMOUNT@ASSET, as 700@sandbox:south/token:eur")
+    }
+    return AssetAmount(asset: try AssetID(String(parts[1])), amount: try Amount(decimal: String(parts[0])))
   }
 
   struct Accept: AsyncParsableCommand {

@@ -56,6 +56,8 @@ struct Composition {
         ledger: ledger.id, httpURLs: evm.httpURLs, hashTimeLock: try EVMAddress(evm.hashTimeLock.address))
       settings.webSocketURLs = evm.webSocketURLs
       settings.originCertificates = try evm.originCertificates.map { try EVMAddress($0.address) }
+      settings.certificateBridge = try evm.certificateBridge.map { try EVMAddress($0.address) }
+      settings.committeeVerifier = try evm.committeeVerifier.map { try EVMAddress($0.address) }
       settings.firstBlock = evm.firstBlock
       settings.finalityDepth = evm.finalityDepth
       settings.feeLimit = Amount(evm.maximumFeePerGas)
@@ -129,6 +131,22 @@ struct Composition {
     return LockReadingVerifier(ledgers: ledgers, clock: Self.clock, limits: limits) { reason in
       logger.warning("unusual volume", metadata: ["reason": "\(reason)"])
     }
+  }
+
+  /// The bridges that the operator knows, between which lanes may be opened.
+  /// - Throws: ``ValueError`` for an address that is none.
+  func stations() throws(ValueError) -> [EVMLane.Station] {
+    var stations: [EVMLane.Station] = []
+    for ledger in configuration.ledgers {
+      guard case .evm(let evm) = ledger.kind, let bridge = evm.certificateBridge else { continue }
+      stations.append(
+        EVMLane.Station(
+          ledger: ledger.id, bridge: try EVMAddress(bridge.address),
+          certificates: try evm.originCertificates.map { account throws(ValueError) in
+            try EVMAddress(account.address)
+          }))
+    }
+    return stations
   }
 
   /// The committee that locks have to be attested by; `nil` where the configuration names none.

@@ -46,6 +46,8 @@ struct EVMLedgerConfiguration: Sendable {
   var originCertificates: AccountID?
   /// The contract that checks a committee's attestations there.
   var committeeVerifier: AccountID?
+  /// The contract by which certificates leave and arrive.
+  var certificateBridge: AccountID?
   var finalityDepth: UInt64
   var pollInterval: Milliseconds
   /// The block in which the contracts were deployed, or any before it.
@@ -66,6 +68,7 @@ struct EVMLedgerConfiguration: Sendable {
     hashTimeLock = try contracts.value("hash-time-lock", account)
     originCertificates = try contracts.optional("origin-certificates", account)
     committeeVerifier = try contracts.optional("committee-verifier", account)
+    certificateBridge = try contracts.optional("certificate-bridge", account)
     try contracts.finish()
     trust = try section.optionalSection("trust").map { trust throws(ConfigurationError) in
       try TrustConfiguration(trust, ledger: ledger, folder: folder)

@@ -60,6 +60,12 @@ final class Demo {
     try await timed("swap 2, the buyer disappears") { try await stage.refund() }
     try await timed("swap 3, killed and recovered") { try await stage.recover() }
     try await timed("swap 4, refused") { try await stage.refuse() }
+    try await timed("a certificate travels South and home") { [north, south] in
+      try await DemoTransfer(
+        demo: self, committee: committee, north: north, south: south, gateway: stage.seller,
+        certificate: certificates[18]
+      ).run()
+    }
     gateways.forEach { $0.stop() }
     try await timed("check attestations") { [north, south] in try await check(by: committee, north, south) }
     stop()
@@ -81,6 +87,24 @@ final class Demo {
   func party(_ name: String) throws(CommandFailure) -> DemoParty {
     guard let party = parties[name] else { throw CommandFailure(.failed, "the demo has no \(name)") }
     return party
+  }
+
+  /// Adds a job's end and its steps to the report, and its locks to those that were attested.
+  func note(_ name: String, _ journaled: JournaledSwap, outcome: String) {
+    let (record, began) = (journaled.record, journaled.record.admittedAt)
+    var steps: [DemoReport.Step] = []
+    var seen: [Leg: String] = [:]
+    for entry in journaled.events {
+      guard case .observed(let leg, let observation) = entry.event else { continue }
+      let word = observation.status.word
+      guard word != "absent", seen.updateValue(word, forKey: leg) != word else { continue }
+      steps.append(
+        DemoReport.Step(name: "\(leg.rawValue) \(word)", seconds: Double((entry.at - began).count) / 1000))
+    }
+    let ended = journaled.events.last.map { Double(($0.at - began).count) / 1000 } ?? 0
+    locks += Leg.allCases.map { (record.terms[$0], record.terms[$0.opposite].ledger) }
+    report.swaps.append(
+      DemoReport.Swap(name: name, identifier: record.identifier, outcome: outcome, seconds: ended, steps: steps))
   }
 
   private func timed<Value>(_ name: String, _ body: () async throws -> Value) async throws -> Value {
@@ -119,8 +143,8 @@ final class Demo {
     self.committee = committee
     let members = try committee.members
     var (first, second) = (north, south)
-    try await first.deployVerifier(members)
-    try await second.deployVerifier(members)
+    try await first.deployBridge(members)
+    try await second.deployBridge(members)
     (north, south) = (first, second)
     try await committee.start([north, south], relayer: party("operator"))
     return committee

@@ -4,7 +4,8 @@ import Foundation
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Runs two real ledgers, issues 24 certificates and swaps them against a payment, four times.",
+    abstract:
+      "Runs two real ledgers, issues 24 certificates, swaps them against a payment and sends one there and back.",
     discussion: """
       One swap settles, one is refunded because the buyer disappears, one is recovered after a gateway was killed with \
       SIGKILL, one is refused because its timelocks are too close. Exit code 0 only if everything held.

@@ -27,7 +27,7 @@ struct DemoCommittee {
   }
 
   /// The members as contracts keep them.
-  var members: [CommitteeVerifierContract.Member] { get throws { try charter.first.contractMembers } }
+  var members: [CommitteeAccount] { get throws { try charter.first.contractMembers } }
 
   /// Starts the processes, which read these ledgers.
   func start(_ ledgers: [DemoLedger], relayer: DemoParty) async throws {
@@ -47,8 +47,8 @@ struct DemoCommittee {
   func attestation(of terms: LockTerms, on ledger: DemoLedger, for other: DemoLedger) async throws
     -> AttestationDocument
   {
-    let fact = LockFact(terms: terms, status: .locked, layout: ledger.adapter.lockLayout)
-    let event = AttestCommand.event(of: fact.encoded, for: try destination(other))
+    let item = LockEvidenceNote.item(of: terms, .locked, layout: ledger.adapter.lockLayout) ?? []
+    let event = AttestCommand.event(of: item, for: try destination(other))
     let attestor = attestor
     let found = try await within(.seconds(10)) { try await attestor.attestation(of: event) }
     guard let found else { throw CommandFailure(.failed, "a lock on \(ledger.name) was acted on without attestation") }
@@ -62,6 +62,18 @@ struct DemoCommittee {
     return .evm(chainID: chainID, contract: verifier.bytes)
   }
 
+  /// Opens the lane between two ledgers' bridges.
+  /// - Throws: ``AttestationRefusal``, ``AdapterError`` or ``CommandFailure``.
+  func openLane(from here: DemoLedger, to there: DemoLedger, by account: AccountID) async throws -> PreparedTransaction
+  {
+    guard let first = here.station, let second = there.station else {
+      throw CommandFailure(.failed, "\(here.name) or \(there.name) has no bridge")
+    }
+    return try await LaneOpening(
+      lane: EVMLane(from: first, to: second), destination: try destination(here), attestor: attestor
+    ).run(on: here.adapter, from: account)
+  }
+
   /// Hands an attestation in on the ledger that it is meant for, and has the contract look for the item.
   ///
   /// - Returns: The two transactions with their gas.
@@ -69,22 +81,11 @@ struct DemoCommittee {
     _ document: AttestationDocument, on ledger: DemoLedger, by account: AccountID
   ) async throws -> [(transaction: PreparedTransaction, gas: UInt64)] {
     guard let verifier = ledger.verifier else { return [] }
-    let (contract, attested) = (CommitteeVerifierContract(address: verifier), document.attested)
-    let statement = attested.attestation.statement
-    let members = try members
-    let signatures = try attested.attestation.shares.map {
-      try charter.first.contractSignature(by: $0.member, $0.secp256k1)
-    }
-    let attest = contract.attest(
-      epoch: statement.epoch, sequence: statement.sequence, root: statement.root, signatures: signatures,
-      members: members)
-    let verify = contract.verifyItem(
-      sequence: statement.sequence, item: attested.item, index: attested.index, count: attested.count,
-      branch: attested.branch)
+    let (contract, attestation) = (CommitteeVerifierContract(address: verifier), try ContractAttestation(document))
     return try await ledger.call(
       [
-        PlannedCall(attest, gasLimit: CommitteeVerifierContract.attestGasLimit),
-        PlannedCall(verify, gasLimit: CommitteeVerifierContract.verifyGasLimit),
+        PlannedCall(contract.attest(attestation), gasLimit: CommitteeVerifierContract.attestGasLimit),
+        PlannedCall(contract.verifyItem(attestation), gasLimit: CommitteeVerifierContract.verifyGasLimit),
       ], by: account)
   }
 }

@@ -15,9 +15,11 @@ struct DemoLedger {
   let endpoints: InjectiveNetwork.Endpoints
   let contracts: ContractDeployment.Addresses
   /// Signs as the operator, who deployed the contracts.
-  let adapter: EVMAdapter
+  private(set) var adapter: EVMAdapter
   /// Checks the committee's attestations, once there is one.
-  var verifier: EVMAddress?
+  private(set) var verifier: EVMAddress?
+  /// Where certificates leave and arrive, once there is a committee.
+  private(set) var bridge: EVMAddress?
   private let deployment: (settings: EVMAdapter.Configuration, key: Secp256k1.PrivateKey, http: HTTPClient)
   /// Pinned when the ledger was made, by who made it.
   let checkpointPath: String
@@ -34,7 +36,6 @@ struct DemoLedger {
     )
     var settings = EVMAdapter.Configuration(
       ledger: ledger, httpURLs: try endpoints.evmHTTP.map { try EndpointURL($0.absoluteString) }, hashTimeLock: .zero)
-    deployment = (settings, operatorKey, http)
     contracts = try await ContractDeployment().run(on: settings, with: operatorKey, http: http)
     settings.hashTimeLock = contracts.hashTimeLock
     settings.originCertificates = contracts.originCertificates
@@ -42,16 +43,29 @@ struct DemoLedger {
     settings.signers = [EVMAddress(operatorKey.publicKey): operatorKey]
     settings.proofs = .cometBFT(
       try endpoints.cometRPC.map { try EndpointURL($0.absoluteString) }, chainID: cometChainID)
+    deployment = (settings, operatorKey, http)
     adapter = try EVMAdapter(settings, http: http)
     checkpointPath = folder.appending(path: "\(name.lowercased()).checkpoint.json").path
     try CheckpointFile.write(try await adapter.checkpoint(at: nil).value, to: checkpointPath)
   }
 
-  /// Puts the contract on the ledger that checks a committee's attestations.
+  /// Puts the contract on the ledger that checks a committee's attestations, and the bridge that rests on it.
   /// - Throws: ``AdapterError``.
-  mutating func deployVerifier(_ members: [CommitteeVerifierContract.Member]) async throws {
-    verifier = try await ContractDeployment().deployVerifier(
-      epoch: 1, members: members, on: deployment.settings, with: deployment.key, http: deployment.http)
+  mutating func deployBridge(_ members: [CommitteeAccount]) async throws {
+    var (settings, key, http) = deployment
+    var contracts = ContractDeployment()
+    contracts.bridgeMarginSeconds = 5
+    let verifier = try await contracts.deployVerifier(epoch: 1, members: members, on: settings, with: key, http: http)
+    let bridge = try await contracts.deployBridge(
+      verifier: verifier, certificates: settings.originCertificates, on: settings, with: key, http: http)
+    (settings.committeeVerifier, settings.certificateBridge) = (verifier, bridge)
+    adapter = try EVMAdapter(settings, http: http)
+    (self.verifier, self.bridge) = (verifier, bridge)
+  }
+
+  /// The bridge as committees know it.
+  var station: EVMLane.Station? {
+    bridge.map { EVMLane.Station(ledger: ledger, bridge: $0, certificates: contracts.originCertificates) }
   }
 
   /// Makes calls of the operator's account one after the other, and waits until all are final.
@@ -98,6 +112,7 @@ struct DemoLedger {
           hash-time-lock: "\(contracts.hashTimeLock.lowercased)"
           origin-certificates: "\(contracts.originCertificates.lowercased)"
     \(verifier.map { "      committee-verifier: \"\($0.lowercased)\"" } ?? "")
+    \(bridge.map { "      certificate-bridge: \"\($0.lowercased)\"" } ?? "")
         trust:
           family: cometbft
           chain-id: \(cometChainID)

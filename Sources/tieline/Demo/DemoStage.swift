@@ -138,21 +138,7 @@ struct DemoStage {
     guard let mine = try seller.journal.swap(offer.swap), let theirs = try buyer.journal.swap(offer.swap) else {
       throw CommandFailure(.failed, "swap \(offer.swap) is missing in a journal")
     }
-    let began = mine.record.admittedAt
-    var steps: [DemoReport.Step] = []
-    var seen: [Leg: String] = [:]
-    for entry in mine.events {
-      guard case .observed(let leg, let observation) = entry.event else { continue }
-      let word = observation.status.word
-      guard word != "absent", seen.updateValue(word, forKey: leg) != word else { continue }
-      steps.append(
-        DemoReport.Step(name: "\(leg.rawValue) \(word)", seconds: Double((entry.at - began).count) / 1000))
-    }
-    let ended = mine.events.last.map { Double(($0.at - began).count) / 1000 } ?? 0
-    let outcome = Set(outcomes).count == 1 ? outcomes[0] : outcomes.joined(separator: " and ")
-    demo.locks += Leg.allCases.map { (offer.terms[$0], offer.terms[$0.opposite].ledger) }
-    demo.report.swaps.append(
-      DemoReport.Swap(name: name, identifier: offer.swap, outcome: outcome, seconds: ended, steps: steps))
+    demo.note(name, mine, outcome: Set(outcomes).count == 1 ? outcomes[0] : outcomes.joined(separator: " and "))
     for (who, journal) in [("buyer", theirs), ("seller", mine)] {
       demo.report.transactions += journal.transactions.map { item in
         DemoReport.Transaction(

@@ -131,7 +131,8 @@ import TielineSandbox
     let key = try Secp256k1.PrivateKey([UInt8](repeating: 3, count: 32))
     let fact = LockFact(terms: scene.terms, status: .locked, layout: scene.reader.layout).encoded
     let verifier = EvidenceVerifier(locks: nil, clients: ClientSignatureVerifier(clients: [200: key.publicKey]))
-    for (item, isTaken) in [(fact, false), ([1, 2, 3], true)] {
+    let (departure, lane) = (EVMCarry.prefix + [1], EVMLane.prefix + [1])
+    for (item, isTaken) in [(fact, false), (departure, false), (lane, false), ([1, 2, 3], true)] {
       let evidence = try ClientSignatureVerifier.evidence(item, client: 200, key: key)
       let request = try #require(AttestCommand(destination: place, item: item, evidence: evidence)).request
       await confirmation { confirm in

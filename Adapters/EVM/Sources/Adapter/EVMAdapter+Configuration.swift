@@ -16,6 +16,10 @@ extension EVMAdapter {
     public var hashTimeLock: EVMAddress
     /// Without it the ledger holds no certificates.
     public var originCertificates: EVMAddress?
+    /// Without it no certificate leaves the ledger or comes to it.
+    public var certificateBridge: EVMAddress?
+    /// The contract that checks a committee's attestations there; arrivals need it.
+    public var committeeVerifier: EVMAddress?
     /// The first block that can hold the contracts' events; reading certificates starts there.
     public var firstBlock: UInt64 = 0
     /// How many blocks must follow one before it is final; 0 where consensus makes every block final at once.

@@ -20,8 +20,10 @@ extension EVMAdapter {
       return EventPage(events: [], cursor: cursor, hasMore: false, source: named.source)
     }
     let last = min(head.number, cursor.height + UInt64(limit))
-    let contracts = [configuration.hashTimeLock] + (configuration.originCertificates.map { [$0] } ?? [])
-    let topics = HashTimeLockEvent.topics + OriginCertificatesEvent.topics
+    let contracts = [
+      configuration.hashTimeLock, configuration.originCertificates, configuration.certificateBridge,
+    ].compactMap(\.self)
+    let topics = HashTimeLockEvent.topics + OriginCertificatesEvent.topics + CertificateBridgeEvent.topics
     let found = try await logs(contracts, topics: topics, from: cursor.height + 1, to: last)
     // After the logs: a reorganisation while they were read shows as another hash of the cursor's block or the last.
     let ends = try await node.ask([EVMCall.block(.number(cursor.height)), EVMCall.block(.number(last))])
@@ -82,7 +84,12 @@ extension EVMAdapter {
   }
 
   private func event(_ log: EVMLog, from source: String) throws(AdapterError) -> UnverifiedEvent? {
-    let kind = log.contract == configuration.hashTimeLock ? try lockEvent(log, from: source) : try energyEvent(log)
+    let kind =
+      switch log.contract {
+      case configuration.hashTimeLock: try lockEvent(log, from: source)
+      case configuration.certificateBridge: try carryEvent(log)
+      default: try energyEvent(log)
+      }
     return kind.map { UnverifiedEvent(kind: $0, height: log.blockNumber, transaction: log.transaction) }
   }
 
@@ -103,6 +110,19 @@ extension EVMAdapter {
       return .claimed(identifier, hashlock: hashlock, preimage: preimage)
     case .refunded(let identifier, let hashlock): return .refunded(identifier, hashlock: hashlock)
     case nil: return nil
+    }
+  }
+
+  private func carryEvent(_ log: EVMLog) throws(AdapterError) -> UnverifiedEvent.Kind? {
+    let event: CertificateBridgeEvent?
+    do { event = try CertificateBridgeEvent.decode(topics: log.topics, data: log.data) } catch {
+      throw foreign(log, error)
+    }
+    return switch event {
+    case .begun(let carry, let hashlock): .locked(carry, hashlock: hashlock)
+    case .finalised(let carry, let hashlock, let preimage): .claimed(carry, hashlock: hashlock, preimage: preimage)
+    case .cancelled(let carry, let hashlock): .refunded(carry, hashlock: hashlock)
+    case nil: nil
     }
   }
 

@@ -7,12 +7,22 @@ extension EVMAdapter {
   /// Turns an action into calls, without asking the ledger.
   func plan(_ action: LedgerAction, by account: EVMAddress) throws(AdapterError) -> ActionPlan {
     switch action {
-    case .lock(let terms): return try lockPlan(evmTerms(terms), by: account)
+    case .lock(let terms):
+      if let (bridge, carry) = try self.carry(of: terms) { return try departurePlan(terms, carry, bridge, by: account) }
+      return try lockPlan(evmTerms(terms), by: account)
+    case .arrive(let terms, let attributes, let attestation):
+      return try arrivalPlan(terms, attributes: attributes, attestation)
     case .claim(let terms, let preimage):
+      if let (bridge, carry) = try self.carry(of: terms) {
+        return ActionPlan(call: PlannedCall(bridge.finalise(carry, preimage), gasLimit: GasLimit.finalise))
+      }
       let terms = try evmTerms(terms)
       let limit = GasLimit.claim(assets: terms.amounts.count)
       return ActionPlan(call: PlannedCall(hashTimeLock.claim(terms, preimage), gasLimit: limit))
     case .refund(let terms):
+      if let (bridge, carry) = try self.carry(of: terms) {
+        return ActionPlan(call: PlannedCall(bridge.revoke(carry), gasLimit: GasLimit.revoke))
+      }
       let terms = try evmTerms(terms)
       let limit = GasLimit.refund(assets: terms.amounts.count)
       return ActionPlan(call: PlannedCall(hashTimeLock.refund(terms), gasLimit: limit))

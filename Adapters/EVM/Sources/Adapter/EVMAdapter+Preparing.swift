@@ -10,8 +10,11 @@ extension EVMAdapter {
   public func prepare(
     _ action: LedgerAction, from account: AccountID
   ) async throws(AdapterError) -> [PreparedTransaction] {
+    try await prepare(plan(action, by: signer(account).0), from: account)
+  }
+
+  func prepare(_ plan: ActionPlan, from account: AccountID) async throws(AdapterError) -> [PreparedTransaction] {
     let (address, _) = try signer(account)
-    let plan = try plan(action, by: address)
     var questions = plan.spends.map { EVMCall.holding(of: address, $0.asset, at: .latest) }
     if let approval = plan.approval { questions.append(EVMCall.call(approval.question, at: .latest)) }
     let answers = try await node.ask(questions)

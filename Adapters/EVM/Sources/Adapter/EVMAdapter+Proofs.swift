@@ -12,8 +12,15 @@ extension EVMAdapter {
   public func evidence(
     for locks: [LockTerms], under head: VerifiedHeader
   ) async throws(AdapterError) -> Sourced<LockEvidence> {
-    let identifiers = try locks.map { terms throws(AdapterError) in try lockIdentifier(for: terms) }
-    return try await proofSource().evidence(of: identifiers, under: head)
+    guard let first = locks.first else { return Sourced(LockEvidence(state: [], locks: []), from: "\(ledger)") }
+    let place = try place(of: first)
+    let identifiers = try locks.map { terms throws(AdapterError) in
+      guard try self.place(of: terms) == place else {
+        throw AdapterError(.invalidRequest, "locks of several contracts; ask for those of each by themselves")
+      }
+      return try lockIdentifier(for: terms)
+    }
+    return try await proofSource().evidence(of: identifiers, in: place, under: head)
   }
 
   public func distrust(_ source: String, because reason: String) async {
@@ -29,7 +36,7 @@ extension EVMAdapter {
   }
 
   /// Where this ledger keeps its locks.
-  public var lockLayout: LockVerifier.Layout { .evm(hashTimeLock.layout) }
+  public var lockLayout: LockVerifier.Layout { .evm(layout) }
 
   private func proofSource() throws(AdapterError) -> any LockProofSource {
     guard let proofs else {

@@ -78,7 +78,13 @@ extension EVMAdapter {
     } catch { throw AdapterError(.other, error.description) }
   }
 
+  /// An asset of this ledger, or a certificate of another that lives at the bridge here.
   func evmAsset(_ asset: AssetID) throws(AdapterError) -> EVMAsset {
+    if asset.ledger != ledger, let bridge = configuration.certificateBridge {
+      do { return try EVMCarry.visitor(asset, at: bridge) } catch {
+        throw AdapterError(.invalidRequest, error.description)
+      }
+    }
     guard asset.ledger == ledger else {
       throw AdapterError(.invalidRequest, "\(asset) is not on \(ledger); name an asset of this ledger")
     }

@@ -46,8 +46,7 @@ public struct EVMAdapter: LedgerAdapter {
       switch configuration.proofs {
       case .cometBFT(let urls, let chain):
         CometBFTProofs(
-          node: try CometBFTNode(ledger: ledger, chainID: chain, urls: urls, http: http, logger: logger),
-          layout: hashTimeLock.layout)
+          node: try CometBFTNode(ledger: ledger, chainID: chain, urls: urls, http: http, logger: logger))
       case .sealed(let rules): SealedLedgerProofs(node: node, rules: rules, layout: hashTimeLock.layout)
       case nil: nil
       }
@@ -55,13 +54,15 @@ public struct EVMAdapter: LedgerAdapter {
     subscription = sockets.isEmpty ? nil : try WebSocketJSONRPC(urls: sockets, logger: logger)
     var capabilities: Set<LedgerCapability> = [.hashTimeLocks, .replacement]
     if configuration.originCertificates != nil { capabilities.insert(.certificates) }
+    if configuration.certificateBridge != nil { capabilities.insert(.carries) }
     if subscription != nil { capabilities.insert(.subscription) }
     if proofs != nil { capabilities.insert(.proofs) }
     self.capabilities = capabilities
   }
 
   public func lockIdentifier(for terms: LockTerms) throws(AdapterError) -> LockIdentifier {
-    hashTimeLock.identifier(of: try evmTerms(terms))
+    let place = try place(of: terms)
+    do { return try place.identifier(of: terms) } catch { throw AdapterError(.invalidRequest, error.description) }
   }
 
   /// The newest block that enough others follow.
@@ -83,6 +84,30 @@ public struct EVMAdapter: LedgerAdapter {
       throw AdapterError(.invalidRequest, "the lock is on \(terms.ledger), this is \(ledger); ask the other adapter")
     }
     do { return try EVMLockTerms(terms) } catch { throw AdapterError(.invalidRequest, error.description) }
+  }
+
+  /// The contract that keeps a lock of these terms.
+  func place(of terms: LockTerms) throws(AdapterError) -> EVMLockLayout {
+    guard terms.ledger == ledger else {
+      throw AdapterError(.invalidRequest, "the lock is on \(terms.ledger), this is \(ledger); ask the other adapter")
+    }
+    guard terms.carry == nil || configuration.certificateBridge != nil, let place = layout.keeping(terms) else {
+      throw AdapterError(
+        .invalidRequest, "the carry between \(terms.sender) and \(terms.recipient) is not by the bridge of \(ledger)")
+    }
+    return place
+  }
+
+  /// Where this ledger keeps its locks.
+  var layout: EVMLockLayout {
+    EVMLockLayout(contract: configuration.hashTimeLock, chainID: chainID, bridge: configuration.certificateBridge)
+  }
+
+  /// The certificates' bridge and what the carry is to it.
+  func carry(of terms: LockTerms) throws(AdapterError) -> (CertificateBridgeContract, EVMCarry)? {
+    guard let carry = terms.carry else { return nil }
+    let bridge = CertificateBridgeContract(address: try place(of: terms).contract)
+    do { return (bridge, try EVMCarry(carry)) } catch { throw AdapterError(.invalidRequest, error.description) }
   }
 
   func evmAddress(_ account: AccountID) throws(AdapterError) -> EVMAddress {

@@ -1,28 +1,9 @@
+import TielineAdapterSDK
 import TielineCore
 import TielineProofs
 
 /// The interface of the `CommitteeVerifier` contract, which keeps what a committee's quorum has signed.
 public struct CommitteeVerifierContract: Hashable, Sendable {
-  /// A member as the contract keeps it.
-  public struct Member: Hashable, Sendable {
-    /// Of its secp256k1 key.
-    public let account: EVMAddress
-    /// When its signatures begin to fail, in seconds since 1970.
-    public let end: UInt64
-
-    public init(account: EVMAddress, end: UInt64) { (self.account, self.end) = (account, end) }
-  }
-
-  /// A member's signature of a root.
-  public struct Signature: Hashable, Sendable {
-    /// Of the member's secp256k1 key.
-    public let account: EVMAddress
-    /// r, s and v (27 or 28): 65 bytes.
-    public let bytes: [UInt8]
-
-    public init(account: EVMAddress, bytes: [UInt8]) { (self.account, self.bytes) = (account, bytes) }
-  }
-
   public let address: EVMAddress
 
   public init(address: EVMAddress) { self.address = address }
@@ -32,17 +13,14 @@ public struct CommitteeVerifierContract: Hashable, Sendable {
   /// Gas that is enough to look for an item.
   public static let verifyGasLimit: UInt64 = 300_000
 
-  /// Hands in a root with a quorum's signatures; anyone may call.
-  ///
-  /// - Parameters:
-  ///   - root: 32 bytes.
-  ///   - members: Of the epoch that the contract is in.
-  public func attest(
-    epoch: UInt64, sequence: UInt64, root: [UInt8], signatures: [Signature], members: [Member]
-  ) -> ContractCall {
+  /// Hands in an attested root; anyone may call, once for each sequence.
+  public func attest(_ attestation: ContractAttestation) -> ContractCall {
     ContractCall(
       address, "attest(uint256,uint256,bytes32,\(Self.signatureType)[])",
-      [.uint256(epoch), .uint256(sequence), .bytes32(root), Self.placed(signatures, members)])
+      [
+        .uint256(attestation.epoch), .uint256(attestation.sequence), .bytes32(attestation.root),
+        Self.placed(attestation.signatures, attestation.members),
+      ])
   }
 
   /// Puts the next epoch's members in place of the present ones; anyone may call.
@@ -52,7 +30,7 @@ public struct CommitteeVerifierContract: Hashable, Sendable {
   ///   - signatures: By the present epoch's members, of the contract's `rotation_digest`.
   ///   - members: Of the epoch that the contract is in.
   public func rotate(
-    to newEpoch: UInt64, successors: [Member], signatures: [Signature], members: [Member]
+    to newEpoch: UInt64, successors: [CommitteeAccount], signatures: [CommitteeSignature], members: [CommitteeAccount]
   ) -> ContractCall {
     let successors = Self.sorted(successors)
     return ContractCall(
@@ -66,7 +44,7 @@ public struct CommitteeVerifierContract: Hashable, Sendable {
   private static let signatureType = "(uint8,bytes32,bytes32,uint8)"
 
   /// Signatures by the members' places in the contract.
-  private static func placed(_ signatures: [Signature], _ members: [Member]) -> ABIValue {
+  private static func placed(_ signatures: [CommitteeSignature], _ members: [CommitteeAccount]) -> ABIValue {
     let places = Dictionary(
       sorted(members).enumerated().map { ($0.element.account, UInt64($0.offset)) }
     ) { first, _ in first }
@@ -80,20 +58,23 @@ public struct CommitteeVerifierContract: Hashable, Sendable {
       })
   }
 
-  /// Asks whether an item is below the root of a sequence; the transaction is undone, with the reason, where it is not.
-  public func verifyItem(
-    sequence: UInt64, item: [UInt8], index: Int, count: Int, branch: [[UInt8]]
-  ) -> ContractCall {
+  /// Looks for an item below the root of its sequence; the transaction is undone, with the reason, where it is not.
+  public func verifyItem(_ attestation: ContractAttestation) -> ContractCall { look("verify_item", for: attestation) }
+
+  /// Asks whether an item is below the root of its sequence.
+  public func isAttested(_ attestation: ContractAttestation) -> ContractCall { look("is_attested", for: attestation) }
+
+  private func look(_ function: String, for attestation: ContractAttestation) -> ContractCall {
     ContractCall(
-      address, "verify_item(uint256,bytes,uint256,uint256,bytes32[])",
+      address, "\(function)(uint256,bytes,uint256,uint256,bytes32[])",
       [
-        .uint256(sequence), .bytes(item), .uint256(UInt64(index)), .uint256(UInt64(count)),
-        .array(branch.map { .bytes32($0) }),
+        .uint256(attestation.sequence), .bytes(attestation.item), .uint256(UInt64(clamping: attestation.index)),
+        .uint256(UInt64(clamping: attestation.count)), .array(attestation.branch.map { .bytes32($0) }),
       ])
   }
 
   /// Arguments of the constructor, to follow the creation code.
-  public static func constructorArguments(epoch: UInt64, members: [Member]) -> [UInt8] {
+  public static func constructorArguments(epoch: UInt64, members: [CommitteeAccount]) -> [UInt8] {
     let members = sorted(members)
     return ABI.encode([
       .uint256(epoch), .array(members.map { .address($0.account) }), .array(members.map { .uint256($0.end) }),
@@ -101,7 +82,7 @@ public struct CommitteeVerifierContract: Hashable, Sendable {
   }
 
   /// The contract keeps accounts ascending.
-  private static func sorted(_ members: [Member]) -> [Member] {
+  private static func sorted(_ members: [CommitteeAccount]) -> [CommitteeAccount] {
     members.sorted { $0.account.bytes.lexicographicallyPrecedes($1.account.bytes) }
   }
 }

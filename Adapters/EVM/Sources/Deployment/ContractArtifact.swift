@@ -10,6 +10,7 @@ public struct ContractArtifact: Sendable {
     case originCertificates = "OriginCertificates"
     case paymentToken = "PaymentToken"
     case committeeVerifier = "CommitteeVerifier"
+    case certificateBridge = "CertificateBridge"
   }
 
   public let name: Name

@@ -20,6 +20,8 @@ public struct ContractDeployment: Sendable {
   public var minimumDurationSeconds: UInt64 = 1
   /// Longest time that a lock may last (H-4), in seconds.
   public var maximumDurationSeconds: UInt64 = 30 * 86_400
+  /// What a departure's timelock is behind its arrival's at least (H-1), in seconds: hours, where anything is at stake.
+  public var bridgeMarginSeconds: UInt64 = 3_600
   /// Where wallets find a certificate's metadata; `{id}` stands for the token.
   public var metadataURI = ""
   /// The payment token's name.
@@ -58,11 +60,29 @@ public struct ContractDeployment: Sendable {
   ///   - members: Of that epoch.
   /// - Throws: ``AdapterError`` as ``run(on:with:http:logger:)``.
   public func deployVerifier(
-    epoch: UInt64, members: [CommitteeVerifierContract.Member], on nodes: EVMAdapter.Configuration,
+    epoch: UInt64, members: [CommitteeAccount], on nodes: EVMAdapter.Configuration,
     with key: Secp256k1.PrivateKey, http: HTTPClient, logger: Logger = Logger(label: "tieline.evm")
   ) async throws(AdapterError) -> EVMAddress {
     let arguments = CommitteeVerifierContract.constructorArguments(epoch: epoch, members: members)
     return try await create([(.committeeVerifier, arguments)], on: nodes, with: key, http: http, logger: logger)
+      .addresses[0]
+  }
+
+  /// Deploys a `CertificateBridge`, and waits until it is final. Nobody owns it; its lanes are opened by what the
+  /// committee attests.
+  ///
+  /// - Parameters:
+  ///   - verifier: The committee's `CommitteeVerifier` there.
+  ///   - certificates: The ledger's own `OriginCertificates`, where it has any.
+  /// - Throws: ``AdapterError`` as ``run(on:with:http:logger:)``.
+  public func deployBridge(
+    verifier: EVMAddress, certificates: EVMAddress?, on nodes: EVMAdapter.Configuration,
+    with key: Secp256k1.PrivateKey, http: HTTPClient, logger: Logger = Logger(label: "tieline.evm")
+  ) async throws(AdapterError) -> EVMAddress {
+    let arguments = CertificateBridgeContract.constructorArguments(
+      verifier: verifier, certificates: certificates, minimumDurationSeconds: minimumDurationSeconds,
+      maximumDurationSeconds: maximumDurationSeconds, marginSeconds: bridgeMarginSeconds)
+    return try await create([(.certificateBridge, arguments)], on: nodes, with: key, http: http, logger: logger)
       .addresses[0]
   }
 
@@ -99,7 +119,7 @@ public struct ContractDeployment: Sendable {
         minimumDurationSeconds: minimumDurationSeconds, maximumDurationSeconds: maximumDurationSeconds)
     case .originCertificates: OriginCertificatesContract.constructorArguments(uri: metadataURI)
     case .paymentToken: ERC20Contract.constructorArguments(name: tokenName, symbol: tokenSymbol)
-    case .committeeVerifier: []
+    case .committeeVerifier, .certificateBridge: []
     }
   }
 

@@ -9,6 +9,11 @@ enum GasLimit {
   static let approval: UInt64 = 80_000
   static let transfer: UInt64 = 100_000
   static let cancel: UInt64 = 150_000
+  static let depart: UInt64 = 350_000
+  static let arrive: UInt64 = 350_000
+  static let finalise: UInt64 = 160_000
+  static let revoke: UInt64 = 120_000
+  static let lane: UInt64 = 200_000
   static let call: UInt64 = 200_000
 
   static func lock(assets: Int) -> UInt64 { 250_000 + 40_000 * others(assets) }

@@ -6,7 +6,6 @@ import TielineTransport
 /// Headers with commits of two thirds, and proofs of a contract's storage in the application's state.
 struct CometBFTProofs: LockProofSource {
   let node: CometBFTNode
-  let layout: EVMLockLayout
 
   var ownNodes: EndpointPool? { node.pool }
 
@@ -18,7 +17,7 @@ struct CometBFTProofs: LockProofSource {
   }
 
   func evidence(
-    of locks: [LockIdentifier], under head: VerifiedHeader
+    of locks: [LockIdentifier], in layout: EVMLockLayout, under head: VerifiedHeader
   ) async throws(AdapterError) -> Sourced<LockEvidence> {
     guard head.height > 1 else {
       throw AdapterError(.invalidRequest, "nothing is proven yet at height \(head.height); pin a later checkpoint")

@@ -14,9 +14,9 @@ protocol LockProofSource: Sendable {
     after trusted: VerifiedHeader, upTo height: UInt64?
   ) async throws(AdapterError) -> Sourced<HeaderPage>
 
-  /// What shows where each lock stands in the state that `head` commits to.
+  /// What shows where each lock of a contract stands in the state that `head` commits to.
   func evidence(
-    of locks: [LockIdentifier], under head: VerifiedHeader
+    of locks: [LockIdentifier], in layout: EVMLockLayout, under head: VerifiedHeader
   ) async throws(AdapterError) -> Sourced<LockEvidence>
 
   /// What a light client starts from to be at `height`, or at the newest header, on the nodes' word.

@@ -29,14 +29,17 @@ struct SealedLedgerProofs: LockProofSource {
   }
 
   func evidence(
-    of locks: [LockIdentifier], under head: VerifiedHeader
+    of locks: [LockIdentifier], in layout: EVMLockLayout, under head: VerifiedHeader
   ) async throws(AdapterError) -> Sourced<LockEvidence> {
     try await node.atOneNode { endpoint throws(JSONRPCFailure) in
-      let statuses = try await state(of: locks.map(layout.statusSlot), at: head.height, from: endpoint)
+      let statuses = try await state(
+        of: locks.map(layout.statusSlot), in: layout.contract, at: head.height, from: endpoint)
       let claimed = zip(locks, statuses.slots).filter { $1.value == EVMLockLayout.claimed }.map(\.0)
       var preimages: [LockIdentifier: [UInt8]] = [:]
       if !claimed.isEmpty {
-        let slots = try await state(of: claimed.map(layout.preimageSlot), at: head.height, from: endpoint).slots
+        let slots = try await state(
+          of: claimed.map(layout.preimageSlot), in: layout.contract, at: head.height, from: endpoint
+        ).slots
         for (lock, slot) in zip(claimed, slots) { preimages[lock] = slot.proof.rlp }
       }
       let proofs = zip(locks, statuses.slots).map { lock, slot in
@@ -133,18 +136,18 @@ struct SealedLedgerProofs: LockProofSource {
 
   /// The contract's account and some of its slots, in order of `slots`, each with its proof.
   private func state(
-    of slots: [[UInt8]], at height: UInt64, from endpoint: Endpoint
+    of slots: [[UInt8]], in contract: EVMAddress, at height: UInt64, from endpoint: Endpoint
   ) async throws(JSONRPCFailure) -> (account: MerklePatriciaProof, slots: [EthereumStateClaim.Slot]) {
     let parts = stride(from: 0, to: max(slots.count, 1), by: Self.slotsPerProof).map {
       Array(slots.dropFirst($0).prefix(Self.slotsPerProof))
     }
     let answers = try await EVMNode.answers(
-      parts.map { EVMCall.proof(of: layout.contract, slots: $0, at: .number(height)) }, from: endpoint)
+      parts.map { EVMCall.proof(of: contract, slots: $0, at: .number(height)) }, from: endpoint)
     return try await JSONRPCFailure.reading { () throws(AdapterError) in
       var found: [EthereumStateClaim] = []
       for (part, answer) in zip(parts, answers) {
         let claim = try EthereumStateClaim(answer)
-        guard claim.address == layout.contract, claim.slots.map(\.slot) == part else {
+        guard claim.address == contract, claim.slots.map(\.slot) == part else {
           throw answer.mismatch("proofs of the contract and the slots that were asked for")
         }
         found.append(claim)

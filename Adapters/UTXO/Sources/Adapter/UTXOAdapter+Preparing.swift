@@ -25,7 +25,7 @@ extension UTXOAdapter {
       }
       return [try await prepareSpend(of: terms, showing: preimage)]
     case .refund(let terms): return [try await prepareSpend(of: terms, showing: nil)]
-    case .issue, .cancel: throw AdapterError(.unsupported, "\(ledger) holds no certificates")
+    case .arrive, .issue, .cancel: throw AdapterError(.unsupported, "\(ledger) holds no certificates")
     }
   }
 
