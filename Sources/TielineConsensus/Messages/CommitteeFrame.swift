@@ -8,6 +8,7 @@ public enum CommitteeFrame: Hashable, Sendable {
   public static let firstClient: UInt8 = 200
   /// Most events in one answer to a client.
   static let maximumEvents = 4096
+  private static let maximumReasonBytes = 1024
 
   case consensus(Message)
   /// A member's signatures of a batch; one that sends again lacks others' signatures.
@@ -69,7 +70,7 @@ public enum CommitteeFrame: Hashable, Sendable {
     case .refused(let event, let reason):
       writer.bigEndian(Self.codes.refused)
       writer.append(event.bytes)
-      writer.counted(Array(reason.utf8.prefix(1024)))
+      writer.counted(Self.cut(reason))
     case .busy(let events): Self.write(events, Self.codes.busy, &writer)
     case .inspect: writer.bigEndian(Self.codes.inspect)
     case .status(let document):
@@ -86,6 +87,17 @@ public enum CommitteeFrame: Hashable, Sendable {
       for handover in handovers { writer.counted(handover) }
     }
     return writer.bytes
+  }
+
+  /// As much of a text as fits, whole characters of Unicode.
+  private static func cut(_ reason: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for scalar in reason.unicodeScalars {
+      let next = UTF8.encode(scalar).map(Array.init) ?? []
+      guard bytes.count + next.count <= maximumReasonBytes else { break }
+      bytes += next
+    }
+    return bytes
   }
 
   private static func write(_ events: [Digest], _ code: UInt8, _ writer: inout ByteWriter) {
@@ -122,7 +134,11 @@ public enum CommitteeFrame: Hashable, Sendable {
     case Self.codes.attested: self = .attested(try Self.events(&reader))
     case Self.codes.refused:
       let event = try Digest(from: &reader)
-      self = .refused(event, reason: String(decoding: try reader.counted(maximum: 1024, "reason"), as: UTF8.self))
+      let bytes = try reader.counted(maximum: Self.maximumReasonBytes, "reason")
+      guard let reason = String(validating: bytes, as: UTF8.self) else {
+        throw .notCanonical(field: "reason", offset: 0)
+      }
+      self = .refused(event, reason: reason)
     case Self.codes.busy: self = .busy(try Self.events(&reader))
     case Self.codes.inspect: self = .inspect
     case Self.codes.status: self = .status(try reader.counted(maximum: 1 << 20, "status"))
