@@ -51,12 +51,23 @@ CARRY = {
 }
 
 
+CALL = {
+    "caller": "eip155:1441:0x" + "11" * 20, "sourceGateway": "eip155:1441:0x" + "55" * 20,
+    "destinationGateway": "eip155:1442:0x" + "66" * 20, "target": "eip155:1442:0x" + "22" * 20,
+    "selector": "0x60fe47b1", "arguments": "0x", "gas": "200000", "payee": "eip155:1441:0x" + "12" * 20,
+    "fee": {"asset": "eip155:1441/slip44:60", "amount": "1000"}, "hashlock": "0x" + "99" * 32,
+    "commitmentTimelock": 1_800_000_060, "executionTimelock": 1_800_000_000,
+}
+
+
 @pytest.mark.parametrize("terms, is_taken", [
-    ({"carry": CARRY, "end": "arrival"}, True), ({"carry": CARRY, "end": "home"}, False), ({"carry": CARRY}, False),
-    ({"carry": CARRY, "end": "departure", "hashlock": CARRY["hashlock"]}, False),
-    ({"carry": {**CARRY, "amount": "0"}, "end": "departure"}, False),
+    ({"arrival": CARRY}, True), ({"departure": CARRY}, True), ({"departure": CARRY, "arrival": CARRY}, False),
+    ({"departure": CARRY, "hashlock": CARRY["hashlock"]}, False), ({"home": CARRY}, False), ({}, False),
+    ({"departure": {**CARRY, "amount": "0"}}, False), ({"commitment": CALL}, True), ({"execution": CALL}, True),
+    ({"execution": CARRY}, False), ({"execution": {**CALL, "selector": "0x60fe47"}}, False),
+    ({"commitment": {key: value for key, value in CALL.items() if key != "fee"}}, True),
 ])
-def test_takes_the_ends_of_a_carry(terms, is_taken):
+def test_takes_the_ends_of_carries_and_calls(terms, is_taken):
     proof = {**recorded("locked"), "terms": terms}
     errors = list(jsonschema.Draft202012Validator(schema("hash-time-lock-proof")).iter_errors(proof))
     assert (errors == []) == is_taken

@@ -97,7 +97,11 @@ public protocol LedgerAdapter: Sendable {
 
   /// What the ledger's bridge asks of carries.
   /// - Throws: ``AdapterError`` with `.unsupported` unless `.carries` is declared, or a reading error.
-  func bridge() async throws(AdapterError) -> BridgeTerms
+  func bridge() async throws(AdapterError) -> KeeperTerms
+
+  /// What the ledger's gateway contract asks of calls.
+  /// - Throws: ``AdapterError`` with `.unsupported` unless `.calls` is declared, or a reading error.
+  func callGateway() async throws(AdapterError) -> KeeperTerms
 
   /// Time to inclusion and to finality, measured on this ledger's recent blocks and this process's own transactions.
   /// - Throws: ``AdapterError`` with `.unreachable`, `.timedOut` or `.malformedAnswer`.
@@ -140,10 +144,13 @@ public protocol LedgerAdapter: Sendable {
   func abandon(_ transactions: [PreparedTransaction]) async
 }
 
-/// A ledger that certificates neither leave nor come to.
+/// A ledger that certificates neither leave nor come to, and calls as little.
 extension LedgerAdapter {
   public func attributes(of certificate: AssetID) async throws(AdapterError) -> [UInt8] { throw noBridge }
-  public func bridge() async throws(AdapterError) -> BridgeTerms { throw noBridge }
+  public func bridge() async throws(AdapterError) -> KeeperTerms { throw noBridge }
+  public func callGateway() async throws(AdapterError) -> KeeperTerms {
+    throw AdapterError(.unsupported, "\(ledger) has no gateway for calls; configure its GatewayCalls contract")
+  }
 
   private var noBridge: AdapterError {
     AdapterError(.unsupported, "\(ledger) has no bridge for certificates; configure its CertificateBridge contract")

@@ -8,6 +8,8 @@ public enum LedgerCapability: String, Sendable, Codable, CaseIterable {
   case certificates
   /// Certificates depart to other ledgers and arrive from them.
   case carries
+  /// Contracts have contracts on other ledgers called, and are called from there.
+  case calls
   /// A signed transaction can be replaced by one with a higher fee.
   case replacement
   /// New blocks are pushed; without it they are polled.

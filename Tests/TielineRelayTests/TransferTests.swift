@@ -19,10 +19,10 @@ import TielineRelay
 
   @Test func `the legs are the ends of one carry, or none is`() throws {
     let (carry, other) = (try carry(), try carry(amount: 999))
-    let (departure, arrival) = (LockTerms(.departure, of: carry), LockTerms(.arrival, of: carry))
+    let (departure, arrival) = (LockTerms(.departure(carry)), LockTerms(.arrival(carry)))
     #expect(try SwapTerms(initiator: departure, responder: arrival) == SwapTerms(carry))
     for (first, second) in [
-      (arrival, departure), (departure, LockTerms(.arrival, of: other)), (LockTerms(.departure, of: other), arrival),
+      (arrival, departure), (departure, LockTerms(.arrival(other))), (LockTerms(.departure(other)), arrival),
     ] {
       #expect(throws: ValueError.self) { try SwapTerms(initiator: first, responder: second) }
     }

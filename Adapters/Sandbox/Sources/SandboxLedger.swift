@@ -72,7 +72,7 @@ struct SandboxLedger: Sendable {
   ) throws(Revert) -> UnverifiedEvent.Kind {
     switch action {
     case .lock(let terms): try lock(terms, by: account, at: time)
-    case .arrive: throw Revert(reason: "no certificate arrives here")
+    case .arrive, .execute, .settle: throw Revert(reason: "no bridge and no gateway here")
     case .claim(let terms, let preimage): try claim(terms, preimage, at: time)
     case .refund(let terms): try refund(terms, at: time)
     case .issue(let certificate, let owner): try issue(certificate, to: owner, at: time)

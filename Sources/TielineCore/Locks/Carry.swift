@@ -4,11 +4,6 @@
 /// preimage before its timelock, undone from then on.
 /// - Source: docs/adr/0011-carry-certificates-and-calls.md
 public struct Carry: Hashable, Sendable, Codable {
-  /// Which of a carry's two locks.
-  public enum End: String, Hashable, Sendable, Codable, CaseIterable {
-    case departure, arrival
-  }
-
   /// The certificate, by its name at home wherever it is, and how many Wh of it.
   public let certificate: AssetAmount
   /// Of what the home says of the certificate.
@@ -65,9 +60,6 @@ public struct Carry: Hashable, Sendable, Codable {
 
   /// Where it arrives.
   public var destination: LedgerID { destinationBridge.ledger }
-
-  /// The contract that keeps the lock of an end.
-  public func bridge(at end: End) -> AccountID { end == .departure ? sourceBridge : destinationBridge }
 
   private enum CodingKeys: CodingKey {
     case certificate, attributes, sender, sourceBridge, destinationBridge, recipient, hashlock, departureTimelock,

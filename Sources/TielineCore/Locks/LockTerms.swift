@@ -2,7 +2,8 @@
 /// find the other's lock on the ledger by its identifier alone.
 ///
 /// An end of a ``Carry`` is a lock too: its asset is the certificate by its name at home, on whichever ledger the end is,
-/// and the bridge stands where the lock has no party.
+/// and the bridge stands where the lock has no party. So is an end of a ``GatewayCall``: what waits is the fee, and where
+/// the call is executed nothing does.
 public struct LockTerms: Hashable, Sendable, Codable {
   /// Whose assets are locked, and who gets them back at the timelock.
   public let sender: AccountID
@@ -14,8 +15,8 @@ public struct LockTerms: Hashable, Sendable, Codable {
   public let hashlock: Hashlock
   /// Claim before, refund from this instant of the ledger's time (H-6).
   public let timelock: Timelock
-  /// The carry that the lock is an end of; `nil` for a lock of its own.
-  public let carry: Carry?
+  /// What the lock is an end of; `nil` for a lock of its own.
+  public let part: LockPart?
 
   /// - Throws: ``ValueError`` when the parties or assets are on different ledgers, no asset or more than
   ///   ``Limits/assetsPerLock`` are named, one is named twice or with amount zero, or they are of different
@@ -40,30 +41,39 @@ public struct LockTerms: Hashable, Sendable, Codable {
       throw .outOfRange(type: "lock", found: "amount 0", allowed: "amounts above 0")
     }
     (self.sender, self.recipient, self.assets) = (sender, recipient, sorted)
-    (self.hashlock, self.timelock, carry) = (hashlock, timelock, nil)
+    (self.hashlock, self.timelock, part) = (hashlock, timelock, nil)
   }
 
-  /// The lock at an end of a carry.
-  public init(_ end: Carry.End, of carry: Carry) {
-    (assets, hashlock, self.carry) = ([carry.certificate], carry.hashlock, carry)
-    switch end {
-    case .departure: (sender, recipient, timelock) = (carry.sender, carry.sourceBridge, carry.departureTimelock)
-    case .arrival: (sender, recipient, timelock) = (carry.destinationBridge, carry.recipient, carry.arrivalTimelock)
+  /// The lock at one end of what spans two ledgers.
+  public init(_ part: LockPart) {
+    self.part = part
+    switch part {
+    case .departure(let carry):
+      (sender, recipient, timelock) = (carry.sender, carry.sourceBridge, carry.departureTimelock)
+      (assets, hashlock) = ([carry.certificate], carry.hashlock)
+    case .arrival(let carry):
+      (sender, recipient, timelock) = (carry.destinationBridge, carry.recipient, carry.arrivalTimelock)
+      (assets, hashlock) = ([carry.certificate], carry.hashlock)
+    case .commitment(let call):
+      (sender, recipient, timelock) = (call.caller, call.payee, call.commitmentTimelock)
+      (assets, hashlock) = (call.fee.map { [$0] } ?? [], call.hashlock)
+    case .execution(let call):
+      (sender, recipient, timelock) = (call.destinationGateway, call.target, call.executionTimelock)
+      (assets, hashlock) = ([], call.hashlock)
     }
   }
 
   /// The ledger that the lock is on.
   public var ledger: LedgerID { sender.ledger }
 
-  /// Which end of its carry the lock is.
-  public var end: Carry.End? { carry.map { ledger == $0.source ? .departure : .arrival } }
-
-  private enum CodingKeys: CodingKey { case sender, recipient, assets, hashlock, timelock, carry, end }
+  private enum CodingKeys: CodingKey {
+    case sender, recipient, assets, hashlock, timelock, departure, arrival, commitment, execution
+  }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    if let end = try container.decodeIfPresent(Carry.End.self, forKey: .end) {
-      self.init(end, of: try container.decode(Carry.self, forKey: .carry))
+    if let part = try Self.part(in: container) {
+      self.init(part)
       return
     }
     try self.init(
@@ -73,13 +83,23 @@ public struct LockTerms: Hashable, Sendable, Codable {
       hashlock: container.decode(Hashlock.self, forKey: .hashlock),
       timelock: container.decode(Timelock.self, forKey: .timelock))
   }
-  /// An end of a carry is written as the carry and which end, since all else follows.
+
+  private static func part(in container: KeyedDecodingContainer<CodingKeys>) throws -> LockPart? {
+    if let carry = try container.decodeIfPresent(Carry.self, forKey: .departure) { return .departure(carry) }
+    if let carry = try container.decodeIfPresent(Carry.self, forKey: .arrival) { return .arrival(carry) }
+    if let call = try container.decodeIfPresent(GatewayCall.self, forKey: .commitment) { return .commitment(call) }
+    return try container.decodeIfPresent(GatewayCall.self, forKey: .execution).map { .execution($0) }
+  }
+
+  /// An end of something is written as that, under the end's name, since all else follows.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    if let carry {
-      try container.encode(carry, forKey: .carry)
-      try container.encode(end, forKey: .end)
-      return
+    switch part {
+    case .departure(let carry): return try container.encode(carry, forKey: .departure)
+    case .arrival(let carry): return try container.encode(carry, forKey: .arrival)
+    case .commitment(let call): return try container.encode(call, forKey: .commitment)
+    case .execution(let call): return try container.encode(call, forKey: .execution)
+    case nil: break
     }
     try container.encode(sender, forKey: .sender)
     try container.encode(recipient, forKey: .recipient)

@@ -6,7 +6,10 @@ import TielineProofs
 /// over the SHA-256 hash of the item.
 public struct ClientSignatureVerifier: Sendable {
   /// What items begin with that no signature is enough for.
-  private static let shown = [LockFact.prefix, EVMCarry.prefix, EVMLane.prefix]
+  private static let shown = [
+    LockFact.prefix, EVMCarry.prefix, EVMGatewayCall.prefix, EVMGatewayCall.outcomePrefix, EVMLane.prefix,
+    EVMPermission.prefix,
+  ]
 
   private let clients: [UInt8: Secp256k1.PublicKey]
 

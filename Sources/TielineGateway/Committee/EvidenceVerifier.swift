@@ -11,10 +11,10 @@ public struct EvidenceVerifier: RequestVerifier {
 
   /// - Parameters:
   ///   - locks: Reads ledgers; `nil` for a member that follows none.
-  ///   - lanes: Knows the bridges between which lanes may be opened.
+  ///   - lanes: Knows between which contracts lanes may be opened, and what may be called.
   ///   - clients: Knows those whose signature is enough.
   public init(
-    locks: LockReadingVerifier?, lanes: LaneNote = LaneNote(stations: []), clients: ClientSignatureVerifier
+    locks: LockReadingVerifier?, lanes: LaneNote = LaneNote(), clients: ClientSignatureVerifier
   ) {
     (self.locks, self.lanes, self.clients) = (locks, lanes, clients)
   }
@@ -40,7 +40,7 @@ public struct EvidenceVerifier: RequestVerifier {
       if command.evidence.first == LockEvidenceNote.code {
         ofLocks.append((request, command))
       } else {
-        let isLane = command.evidence == [LaneNote.code]
+        let isLane = command.evidence.first == LaneNote.code && command.evidence.count < 65
         answers.append((request, isLane ? lanes.check(command) : clients.check(command)))
       }
     }

@@ -94,17 +94,18 @@ public struct LockReadingVerifier: Sendable {
   static func compare(
     _ command: AttestCommand, with lock: VerifiedLock, _ layout: LockVerifier.Layout
   ) -> Verification? {
-    if LockEvidenceNote.item(of: lock.terms, lock.status, layout: layout) == command.item {
+    if LockEvidenceNote.item(of: lock.terms, lock.status, outcome: lock.outcome, layout: layout) == command.item {
       guard command.transfer == LockEvidenceNote.transfer(lock.terms, lock.status, to: command.destination) else {
         return .refused(reason: "the value that the lock moves is another")
       }
       return .accepted
     }
-    let isDeparture = command.item.starts(with: EVMCarry.prefix)
-    guard let claimed = isDeparture ? .locked : (try? LockFact(encoded: command.item))?.status else {
+    let items = [EVMCarry.prefix, EVMGatewayCall.prefix, EVMGatewayCall.outcomePrefix]
+    let fact = try? LockFact(encoded: command.item)
+    guard fact != nil || items.contains(where: command.item.starts(with:)) else {
       return .refused(reason: "no fact about a lock")
     }
-    switch (lock.status, claimed) {
+    switch (lock.status, fact?.status) {
     // Others may have seen it a block earlier or later; what is gone will not come back.
     case (.absent, _), (.locked, .claimed), (.locked, .refunded): return nil
     default: return .refused(reason: "the ledger shows another state, lock or place")

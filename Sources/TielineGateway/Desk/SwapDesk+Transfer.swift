@@ -41,12 +41,27 @@ extension SwapDesk {
           recipient: passage.to, hashlock: preimage.hashlock, departureTimelock: expiries.initiator,
           arrivalTimelock: expiries.responder))
     } catch { throw .invalid(error) }
-    if let refusal = bridges.refusal(of: terms, at: now) { throw .refused(refusal) }
+    return try begin(terms, margins: margins, bridges, preimage: preimage, at: now)
+  }
+
+  /// Puts into the journal what this gateway does at both ends.
+  ///
+  /// - Parameter keepers: What the contracts of both legs ask.
+  /// - Throws: ``DeskError``.
+  func begin(
+    _ terms: SwapTerms, margins: SwapMargins, _ keepers: PerLeg<KeeperTerms>, preimage: Preimage, at now: Instant
+  ) throws(DeskError) -> SwapIdentifier {
+    for leg in Leg.allCases {
+      let offered = terms[leg].timelock.instant - now
+      guard offered <= keepers[leg].maximumDuration else {
+        throw .refused(.tooLong(allowed: keepers[leg].maximumDuration, offered: offered, leg: leg))
+      }
+    }
     try admit(terms, margins: margins, actsFor: [.initiator, .responder], preimage: preimage, at: now)
     return terms.identifier
   }
 
-  private func bridge(of ledger: LedgerID) async throws(DeskError) -> BridgeTerms {
+  private func bridge(of ledger: LedgerID) async throws(DeskError) -> KeeperTerms {
     let adapter = try adapter(of: ledger)
     do throws(AdapterError) { return try await adapter.bridge() } catch { throw .ledger(ledger, error) }
   }
@@ -60,30 +75,17 @@ extension SwapDesk {
 }
 
 extension SwapMargins {
-  /// The shortest timelocks that keep a transfer safe and that both bridges take, plus `window`.
+  /// The shortest timelocks that keep a transfer or call safe and that both contracts take, plus `window`.
   /// - Throws: ``ValueError`` when a timelock would lie past the year 9999.
   func expiries(
-    from now: Instant, window: Milliseconds, _ bridges: PerLeg<BridgeTerms>
+    from now: Instant, window: Milliseconds, _ keepers: PerLeg<KeeperTerms>
   ) throws(ValueError) -> PerLeg<Timelock> {
     let shortest = try expiries(from: now, window: window).responder
     // The departure has to be in a block while the least duration lasts.
     let least = try Timelock(
-      roundingUp: now + bridges.initiator.minimumDuration + timings.initiator.settlement + skew)
+      roundingUp: now + keepers.initiator.minimumDuration + timings.initiator.settlement + skew)
     let arrival = max(shortest, least)
-    let gap = max(expiryGap, bridges.initiator.margin, bridges.responder.margin)
+    let gap = max(expiryGap, keepers.initiator.margin, keepers.responder.margin)
     return PerLeg(initiator: try Timelock(roundingUp: arrival.instant + gap), responder: arrival)
-  }
-}
-
-extension PerLeg<BridgeTerms> {
-  /// H-4, as the bridges have it.
-  fileprivate func refusal(of terms: SwapTerms, at now: Instant) -> Refusal? {
-    for leg in Leg.allCases {
-      let offered = terms[leg].timelock.instant - now
-      if offered > self[leg].maximumDuration {
-        return .tooLong(allowed: self[leg].maximumDuration, offered: offered, leg: leg)
-      }
-    }
-    return nil
   }
 }

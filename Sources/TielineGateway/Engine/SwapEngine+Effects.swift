@@ -1,6 +1,5 @@
 import TielineAdapterSDK
 import TielineCore
-import TielineCrypto
 import TielineRelay
 import TielineStorage
 
@@ -172,31 +171,18 @@ extension SwapEngine {
   ) async throws(AdapterError) -> (LedgerAction, AccountID)? {
     guard let entry = running[key.swap] else { return nil }
     let terms = entry.record.terms[key.leg]
-    switch step {
-    case .lock where terms.end == .arrival: return (try await arrival(terms), binding.relayer)
-    case .lock: return (.lock(terms), terms.sender)
-    case .refund: return (.refund(terms), binding.relayer)
-    case .claim: return entry.swap.preimage(for: key.leg).map { (.claim(terms, $0), binding.relayer) }
+    switch (step, terms.part) {
+    case (.lock, .arrival(let carry)?): return (try await arrival(of: carry), binding.relayer)
+    case (.lock, _): return (.lock(terms), terms.sender)
+    case (.refund, _): return (.refund(terms), binding.relayer)
+    case (.claim, let part):
+      guard let preimage = entry.swap.preimage(for: key.leg) else { return nil }
+      return switch part {
+      case .execution(let call)?: (try await execution(of: call, preimage), binding.relayer)
+      case .commitment(let call)?: (try await settlement(of: call, preimage), binding.relayer)
+      default: (.claim(terms, preimage), binding.relayer)
+      }
     }
-  }
-
-  /// What makes a carry pending where it arrives: what the committee attested of its departure, and what the
-  /// certificate's home says of it.
-  private func arrival(_ terms: LockTerms) async throws(AdapterError) -> LedgerAction {
-    guard let carry = terms.carry, let gate, let home = ledgers[carry.certificate.asset.ledger]?.adapter else {
-      throw AdapterError(
-        .unsupported, "a carry arrives only by the word of a committee, read from both ledgers; configure 'committee'")
-    }
-    let attributes = try await home.attributes(of: carry.certificate.asset)
-    guard Keccak256.hash(attributes) == carry.attributes.bytes else {
-      throw AdapterError(.untrue, "\(home.ledger) says other things of \(carry.certificate.asset) than the carry does")
-    }
-    guard let command = LockEvidenceNote.command(departureOf: carry, for: gate.destination(carry.destination)) else {
-      throw AdapterError(.invalidRequest, "no contract on \(carry.destination) takes this carry")
-    }
-    do throws(AttestationRefusal) {
-      return .arrive(terms, attributes: attributes, try ContractAttestation(try await gate.attestor.attest(command)))
-    } catch { throw AdapterError(.rejected, "the departure is not attested: \(error)") }
   }
 
   private func report(_ error: AdapterError, _ step: SwapStep, _ key: LegKey) {

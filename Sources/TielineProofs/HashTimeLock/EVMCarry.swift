@@ -41,16 +41,13 @@ public struct EVMCarry: Hashable, Sendable {
   }
 
   /// What a committee attests of the departure: 15 words.
-  public var item: [UInt8] { Self.item(words: ABI.encode([abiValue])) }
-
-  /// The carry's name at both ends.
-  public var identifier: LockIdentifier { Self.identifier(words: ABI.encode([abiValue])) }
+  public var item: [UInt8] { Self.prefix + ABI.encode([abiValue]) }
 
   /// The name of the carry that an event of a bridge shows.
   ///
   /// - Parameter words: The struct, 14 words.
   public static func identifier(words: [UInt8]) -> LockIdentifier {
-    LockIdentifier(checked: Keccak256.hash(item(words: words)))
+    LockIdentifier(checked: Keccak256.hash(prefix + words))
   }
 
   /// What a certificate is at a bridge away from home.
@@ -69,14 +66,12 @@ public struct EVMCarry: Hashable, Sendable {
     return (asset.contract, token)
   }
 
-  /// Whether an end is on the ledger that the certificate is at home on.
-  public func isHome(_ end: Carry.End) -> Bool { carry.certificate.asset.ledger == carry.bridge(at: end).ledger }
+  /// Whether the certificate is at home on a ledger.
+  public func isHome(on ledger: LedgerID) -> Bool { carry.certificate.asset.ledger == ledger }
 
   /// A ledger in a contract's words: the Keccak-256 hash of its CAIP-2 name.
   public static func word(of ledger: LedgerID) -> [UInt8] { Keccak256.hash("\(ledger)".utf8) }
 
   /// An account in a contract's words: zeros before it.
   public static func word(of address: EVMAddress) -> [UInt8] { [UInt8](repeating: 0, count: 12) + address.bytes }
-
-  private static func item(words: [UInt8]) -> [UInt8] { prefix + words }
 }

@@ -1,21 +1,21 @@
 import TielineCodec
 import TielineCore
 
-/// What shows where one lock of the `HashTimeLock` contract stands: the proof of its status slot and, where it was
-/// claimed, of its preimage slot. Each proof is in the encoding of the ledger's own state tree.
+/// What shows where one lock of a contract stands: the proof of its status slot and, where it was claimed, of what
+/// ``EVMLockLayout/claimedSlots(of:_:)`` names. Each proof is in the encoding of the ledger's own state tree.
 public struct EVMLockEvidence: Hashable, Sendable {
   /// The proof of the status slot.
   public let status: [UInt8]
-  /// The proof of the preimage slot, of a claimed lock only.
-  public let preimage: [UInt8]?
+  /// The proofs of a claimed lock's other slots, in order; none of another.
+  public let claimed: [[UInt8]]
 
-  public init(status: [UInt8], preimage: [UInt8]?) { (self.status, self.preimage) = (status, preimage) }
+  public init(status: [UInt8], claimed: [[UInt8]]) { (self.status, self.claimed) = (status, claimed) }
 
-  /// Protobuf: field 1 the status proof, field 2 the preimage proof.
+  /// Protobuf: field 1 the status proof, field 2 the others, each.
   public var encoded: [UInt8] {
     var writer = ProtobufWriter()
     writer.message(1, status)
-    if let preimage { writer.message(2, preimage) }
+    for proof in claimed { writer.message(2, proof) }
     return writer.bytes
   }
 
@@ -23,7 +23,7 @@ public struct EVMLockEvidence: Hashable, Sendable {
     do throws(ProtobufError) {
       let message = try ProtobufMessage(bytes)
       try message.only([1, 2])
-      (status, preimage) = (try message.bytes(1), try message.optionalBytes(2))
+      (status, claimed) = (try message.bytes(1), try message.repeated(2))
     } catch { throw .invalid(Rejection(undecodable: "proofs of a lock's slots", error)) }
     guard encoded == bytes else {
       throw .invalid(.notCanonical, expected: "the one encoding of a lock's proofs", found: "another")
@@ -46,28 +46,29 @@ extension EVMLockLayout {
       throw .invalid(.wrongScript, at: header.height, expected: "terms of a lock on an EVM ledger", found: "\(error)")
     }
     let evidence = try EVMLockEvidence(evidence)
-    let status = try Self.status(
+    let slots = claimedSlots(of: identifier, terms)
+    let (status, outcome) = try Self.status(
       try value(statusSlot(of: identifier), evidence.status),
-      preimage: { () throws(ProofFailure) in
-        guard let proof = evidence.preimage else {
+      claimed: { () throws(ProofFailure) in
+        guard evidence.claimed.count == slots.count else {
           throw .insufficient(.needs("the proof of a claimed lock's preimage", height: header.height))
         }
-        return try value(preimageSlot(of: identifier), proof)
+        return try zip(slots, evidence.claimed).map { slot, proof throws(ProofFailure) in try value(slot, proof) }
       }, of: terms, at: header.height)
-    if evidence.preimage != nil, case .claimed = status {
-    } else if evidence.preimage != nil {
+    if !evidence.claimed.isEmpty, case .claimed = status {
+    } else if !evidence.claimed.isEmpty {
       throw .invalid(
         .notCanonical, at: header.height, expected: "no preimage of a lock that was not claimed", found: "one")
     }
-    return VerifiedLock(terms: terms, status: status, header: header)
+    return VerifiedLock(terms: terms, status: status, outcome: outcome, header: header)
   }
 
   /// ``keeping(_:)``, where these are the terms of a lock that is looked for here.
   func place(of terms: LockTerms, at height: UInt64) throws(ProofFailure) -> EVMLockLayout {
     guard let place = keeping(terms) else {
       throw .invalid(
-        .wrongScript, at: height, expected: "an end of a carry at \((bridge ?? contract).lowercased)",
-        found: "\(terms.sender) to \(terms.recipient)")
+        .wrongScript, at: height, expected: "a lock of a contract of this ledger's",
+        found: "one of \(terms.part?.keeper.description ?? "another")")
     }
     return place
   }

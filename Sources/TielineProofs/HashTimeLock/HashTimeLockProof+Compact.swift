@@ -4,7 +4,7 @@ import TielineCore
 extension HashTimeLockProof {
   /// The document in its compact form: protobuf, fields 1 version, 2 status, 3 preimage, 4 terms, 5 layout and 6
   /// checkpoint (both canonical JSON), 7 headers, 8 state, 9 lock. Terms are fields 1 sender, 2 recipient, 3 assets, 4
-  /// hashlock and 5 timelock, or 6 alone, canonical JSON, for an end of a carry.
+  /// hashlock and 5 timelock, or 6 alone, canonical JSON, for an end of a carry or a call.
   public var compact: [UInt8] {
     var writer = ProtobufWriter()
     writer.varint(1, UInt64(Self.version))
@@ -43,7 +43,7 @@ extension HashTimeLockProof {
 
   private static func compact(_ terms: LockTerms) -> [UInt8] {
     var writer = ProtobufWriter()
-    if terms.carry != nil {
+    if terms.part != nil {
       writer.message(6, terms.json.bytes)
       return writer.bytes
     }

@@ -68,9 +68,7 @@ extension HashTimeLockProof {
   }
 
   static func json(_ terms: LockTerms) -> CanonicalJSON {
-    if let carry = terms.carry, let end = terms.end {
-      return .object(["carry": carry.json, "end": .string(end.rawValue)])
-    }
+    if let part = terms.part { return part.json }
     return .object([
       "sender": .string("\(terms.sender)"), "recipient": .string("\(terms.recipient)"),
       "assets": .array(
@@ -83,12 +81,7 @@ extension HashTimeLockProof {
 
   static func terms(_ fields: ProofFields) throws(ProofDocumentError) -> LockTerms {
     var fields = fields
-    if let carry = fields.optionalValue("carry") {
-      let end = try fields.string("end")
-      try fields.end()
-      guard let end = Carry.End(rawValue: end) else { throw ProofDocumentError("'\(end)' is no end of a carry") }
-      return LockTerms(end, of: try Carry(ProofFields(carry)))
-    }
+    if let part = try LockPart(terms: &fields) { return LockTerms(part) }
     var assets: [AssetAmount] = []
     for element in try fields.array("assets") {
       var item = try ProofFields(element)

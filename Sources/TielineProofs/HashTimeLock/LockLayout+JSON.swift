@@ -21,11 +21,11 @@ extension LockVerifier.Layout {
   }
 
   /// The layout of the place that keeps a lock of these terms, which is what documents of that lock hold.
-  /// - Returns: `nil` where no such lock can be: a carry ends in contracts.
+  /// - Returns: `nil` where no such lock can be: carries and calls end in contracts.
   public func keeping(_ terms: LockTerms) -> Self? {
     switch self {
     case .evm(let evm): evm.keeping(terms).map { .evm($0) }
-    case .utxo: terms.carry == nil ? self : nil
+    case .utxo: terms.part == nil ? self : nil
     case .fabric, .neo, .authority: self
     }
   }

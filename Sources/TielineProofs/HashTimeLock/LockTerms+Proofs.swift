@@ -23,7 +23,7 @@ extension LockTerms {
   /// The SHA-256 of the terms in their canonical order: the name of a lock on ledgers that have no own way to derive
   /// one. A lock with other terms has another name.
   public var canonicalIdentifier: LockIdentifier {
-    if let carry { return LockIdentifier(checked: SHA256.hash("carry|\(end?.rawValue ?? "")|\(carry.json.text)".utf8)) }
+    if let part { return LockIdentifier(checked: SHA256.hash("part|\(part.json.text)".utf8)) }
     let held = assets.map { "\($0.asset)=\($0.amount)" }.joined(separator: ",")
     let text = "lock|\(sender)|\(recipient)|\(held)|\(hashlock)|\(timelock.secondsSinceEpoch)"
     return LockIdentifier(checked: SHA256.hash(text.utf8))

@@ -7,11 +7,15 @@ public struct VerifiedLock: Hashable, Sendable {
   public let terms: LockTerms
   /// Where it stands in the state that `header` follows.
   public let status: LockObservation.Status
+  /// How the call went that was executed there; `nil` for every other lock.
+  public let outcome: CallOutcome?
   /// The block whose state was proven: its height, and the ledger's time that timelocks are measured in (H-8).
   public let header: VerifiedHeader
 
-  init(terms: LockTerms, status: LockObservation.Status, header: VerifiedHeader) {
-    (self.terms, self.status, self.header) = (terms, status, header)
+  init(
+    terms: LockTerms, status: LockObservation.Status, outcome: CallOutcome? = nil, header: VerifiedHeader
+  ) {
+    (self.terms, self.status, self.outcome, self.header) = (terms, status, outcome, header)
   }
 
   /// The same without its proof, as journals keep it.

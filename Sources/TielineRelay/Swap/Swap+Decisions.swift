@@ -21,6 +21,8 @@ extension Swap {
   private func nextStep(on leg: Leg, at now: Instant) -> SwapStep? {
     switch legs[leg].status {
     case nil, .claimed, .refunded: return nil
+    case .absent where leg == .responder && terms.call != nil:
+      return !hasExpired(leg) && mayClaim(leg, at: now) ? .claim : nil
     case .absent: return mayLock(leg, at: now) ? .lock : nil
     case .locked:
       if hasExpired(leg) {
@@ -51,7 +53,8 @@ extension Swap {
     case .initiator:
       guard case .claimed = legs[.responder].status else { return false }
       // What has arrived must not come back at home (E-3), so any gateway makes the departure final (H-13).
-      return actsFor.contains(.responder) || terms.carry != nil
+      // A call that was executed has its outcome kept, whoever is paid.
+      return actsFor.contains(.responder) || terms[leg].part != nil
     }
   }
 

@@ -20,7 +20,9 @@ extension Swap {
     case (.absent, _): return .awaitingInitiatorLock
     case (.refunded, _), (_, .refunded): return .refunding
     case (.claimed, _), (_, .claimed): return .claiming
-    case (.locked, .absent): return hasExpired(.initiator) ? .refunding : .awaitingResponderLock
+    case (.locked, .absent):
+      if hasExpired(.initiator) { return .refunding }
+      return terms.call == nil ? .awaitingResponderLock : isRevealed ? .claiming : .awaitingReveal
     case (.locked, .locked):
       if hasExpired(.initiator) || hasExpired(.responder) { return .refunding }
       return isRevealed ? .claiming : .awaitingReveal

@@ -12,16 +12,22 @@ extension SwapTerms {
   ///     A <sender> <recipient> <timelock, seconds> <asset>=<amount>,…
   ///     B …
   ///
-  /// and for a transfer one line more, with the hash of the certificate's attributes:
+  /// and one line more, for a transfer with the hash of the certificate's attributes, for a call with what the legs do not
+  /// say of it:
   ///
   ///     carry <attributes>
+  ///     call <source gateway> <selector> <gas> <arguments>
   public var canonicalText: String {
     let lines = Leg.allCases.map { leg in
       let lock = self[leg]
       let assets = lock.assets.map { "\($0.asset)=\($0.amount)" }.joined(separator: ",")
       return "\(leg.rawValue) \(lock.sender) \(lock.recipient) \(lock.timelock.secondsSinceEpoch) \(assets)"
     }
-    let carried = carry.map { ["carry \($0.attributes)"] } ?? []
-    return (["tieline-swap-v1", "\(hashlock)"] + lines + carried).joined(separator: "\n")
+    var rest: [String] = []
+    if let carry { rest = ["carry \(carry.attributes)"] }
+    if let call {
+      rest = ["call \(call.sourceGateway) \(Hex.encode(call.selector)) \(call.gas) \(Hex.encode(call.arguments))"]
+    }
+    return (["tieline-swap-v1", "\(hashlock)"] + lines + rest).joined(separator: "\n")
   }
 }

@@ -153,7 +153,7 @@ struct CommitteeCommand: AsyncParsableCommand {
         let composition = try ledgers.map { try Composition(GatewayConfiguration.load($0)) }
         try await MemberProcess(
           file: file, setup: setup, home: options.home,
-          locks: composition?.lockVerifier(limits, logger: logger), stations: composition?.stations() ?? []
+          locks: composition?.lockVerifier(limits, logger: logger), lanes: composition?.laneNote() ?? LaneNote()
         ).run()
       }
     }

@@ -3,7 +3,6 @@ import Logging
 import TielineConsensus
 import TielineCore
 import TielineGateway
-import TielineProofs
 import TielineTransport
 
 /// A member as a process: runs until it is told to stop, and writes where it stands once a second.
@@ -13,8 +12,8 @@ struct MemberProcess {
   let home: MemberHome
   /// Reads ledgers; `nil` for a member that follows none.
   let locks: LockReadingVerifier?
-  /// The bridges that the member's operator knows.
-  let stations: [EVMLane.Station]
+  /// Knows which lanes the member's operator wants.
+  let lanes: LaneNote
 
   func run() async throws {
     let logger = Logger(label: "tieline.committee")
@@ -23,8 +22,7 @@ struct MemberProcess {
     let node = try CommitteeNode(
       setup, listen: listen, peers: peers,
       verifier: EvidenceVerifier(
-        locks: locks, lanes: LaneNote(stations: stations),
-        clients: ClientSignatureVerifier(clients: try file.believedKeys())),
+        locks: locks, lanes: lanes, clients: ClientSignatureVerifier(clients: try file.believedKeys())),
       logger: logger
     ) { notice in Self.log(notice, logger) }
     try await node.start()

@@ -57,6 +57,7 @@ struct Composition {
       settings.webSocketURLs = evm.webSocketURLs
       settings.originCertificates = try evm.originCertificates.map { try EVMAddress($0.address) }
       settings.certificateBridge = try evm.certificateBridge.map { try EVMAddress($0.address) }
+      settings.gatewayCalls = try evm.gatewayCalls.map { try EVMAddress($0.address) }
       settings.committeeVerifier = try evm.committeeVerifier.map { try EVMAddress($0.address) }
       settings.firstBlock = evm.firstBlock
       settings.finalityDepth = evm.finalityDepth
@@ -131,22 +132,6 @@ struct Composition {
     return LockReadingVerifier(ledgers: ledgers, clock: Self.clock, limits: limits) { reason in
       logger.warning("unusual volume", metadata: ["reason": "\(reason)"])
     }
-  }
-
-  /// The bridges that the operator knows, between which lanes may be opened.
-  /// - Throws: ``ValueError`` for an address that is none.
-  func stations() throws(ValueError) -> [EVMLane.Station] {
-    var stations: [EVMLane.Station] = []
-    for ledger in configuration.ledgers {
-      guard case .evm(let evm) = ledger.kind, let bridge = evm.certificateBridge else { continue }
-      stations.append(
-        EVMLane.Station(
-          ledger: ledger.id, bridge: try EVMAddress(bridge.address),
-          certificates: try evm.originCertificates.map { account throws(ValueError) in
-            try EVMAddress(account.address)
-          }))
-    }
-    return stations
   }
 
   /// The committee that locks have to be attested by; `nil` where the configuration names none.

@@ -54,6 +54,7 @@ enum ConfigurationTemplate {
       #     hash-time-lock: "0x…"
       #     origin-certificates: "0x…"          # optional
       #     committee-verifier: "0x…"           # optional: where a committee's attestations are checked
+      #     gateway-calls: "0x…"                # optional: where calls are committed to and executed; needs the verifier
       #     certificate-bridge: "0x…"           # optional: where certificates leave and arrive; needs the verifier
       #   trust:                                # needed to run swaps: nothing is believed without proof
       #     family: cometbft

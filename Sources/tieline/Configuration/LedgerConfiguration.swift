@@ -48,6 +48,10 @@ struct EVMLedgerConfiguration: Sendable {
   var committeeVerifier: AccountID?
   /// The contract by which certificates leave and arrive.
   var certificateBridge: AccountID?
+  /// The contract by which contracts are called from other ledgers and have others called.
+  var gatewayCalls: AccountID?
+  /// What contracts on other ledgers may have called here.
+  var allowedCalls: [AllowedCall]
   var finalityDepth: UInt64
   var pollInterval: Milliseconds
   /// The block in which the contracts were deployed, or any before it.
@@ -69,7 +73,10 @@ struct EVMLedgerConfiguration: Sendable {
     originCertificates = try contracts.optional("origin-certificates", account)
     committeeVerifier = try contracts.optional("committee-verifier", account)
     certificateBridge = try contracts.optional("certificate-bridge", account)
+    gatewayCalls = try contracts.optional("gateway-calls", account)
     try contracts.finish()
+    allowedCalls = []
+    for item in try section.sections("allowed-calls") { allowedCalls.append(try AllowedCall(item, on: ledger)) }
     trust = try section.optionalSection("trust").map { trust throws(ConfigurationError) in
       try TrustConfiguration(trust, ledger: ledger, folder: folder)
     }
@@ -85,6 +92,27 @@ struct EVMLedgerConfiguration: Sendable {
     guard !httpURLs.isEmpty else {
       throw ConfigurationError(file: section.file, line: nil, message: "'\(section.path).http' names no node")
     }
+  }
+}
+
+/// A method that contracts on another ledger may have called.
+struct AllowedCall: Sendable {
+  var from: LedgerID
+  var target: AccountID
+  /// `set(uint256)`: its name and the types of its arguments, without spaces.
+  var method: String
+
+  init(_ section: ConfigurationSection, on ledger: LedgerID) throws(ConfigurationError) {
+    var section = section
+    from = try section.value("from") { text throws(ValueError) in try LedgerID(text) }
+    target = try section.value("target") { text throws(ValueError) in try AccountID(ledger: ledger, address: text) }
+    method = try section.value("method") { text throws(ValueError) in
+      guard text.hasSuffix(")"), text.contains("("), !text.contains(" ") else {
+        throw .malformed(type: "method", found: text, expected: "its name and types, as set(uint256)")
+      }
+      return text
+    }
+    try section.finish()
   }
 }
 

@@ -66,6 +66,9 @@ final class Demo {
         certificate: certificates[18]
       ).run()
     }
+    try await timed("a contract on South is called from North") { [north, south] in
+      try await DemoCall(demo: self, committee: committee, north: north, south: south, gateway: stage.seller).run()
+    }
     gateways.forEach { $0.stop() }
     try await timed("check attestations") { [north, south] in try await check(by: committee, north, south) }
     stop()
@@ -102,9 +105,23 @@ final class Demo {
         DemoReport.Step(name: "\(leg.rawValue) \(word)", seconds: Double((entry.at - began).count) / 1000))
     }
     let ended = journaled.events.last.map { Double(($0.at - began).count) / 1000 } ?? 0
-    locks += Leg.allCases.map { (record.terms[$0], record.terms[$0.opposite].ledger) }
+    let locked = Leg.allCases.filter { leg in steps.contains { $0.name == "\(leg.rawValue) locked" } }
+    locks += locked.map { (record.terms[$0], record.terms[$0.opposite].ledger) }
     report.swaps.append(
       DemoReport.Swap(name: name, identifier: record.identifier, outcome: outcome, seconds: ended, steps: steps))
+  }
+
+  /// Opens the lanes between two ledgers' bridges or gateways, both ways.
+  func openLanes(
+    _ keeper: Composition.Keeper, of committee: DemoCommittee, _ north: DemoLedger, _ south: DemoLedger
+  ) async throws {
+    for (here, there) in [(north, south), (south, north)] {
+      let opened = try await committee.lane(keeper, from: here, to: there).run(
+        on: here.adapter, from: try party("operator").account(on: here.ledger))
+      report.transactions.append(
+        DemoReport.Transaction(
+          what: "lane to \(there.name), \(keeper.rawValue)", ledger: here.ledger, hash: opened.identifier))
+    }
   }
 
   private func timed<Value>(_ name: String, _ body: () async throws -> Value) async throws -> Value {
@@ -143,8 +160,9 @@ final class Demo {
     self.committee = committee
     let members = try committee.members
     var (first, second) = (north, south)
-    try await first.deployBridge(members)
-    try await second.deployBridge(members)
+    second.callers = first.ledger
+    try await first.deployKeepers(members)
+    try await second.deployKeepers(members)
     (north, south) = (first, second)
     try await committee.start([north, south], relayer: party("operator"))
     return committee
@@ -172,14 +190,17 @@ final class Demo {
     report.attestationGas = calls.map(\.gas)
   }
 
-  private func issue(on north: DemoLedger, and south: DemoLedger) async throws -> [CertificateRecord] {
-    let feed = try ProjectFiles.root().appending(path: "Examples/solar-farm-2026-06-21.xml").path
-    let certificates = try GreenButtonFile.certificates(
-      at: feed,
+  /// A day of production.
+  static func certificates(of device: String) throws -> [Certificate] {
+    try GreenButtonFile.certificates(
+      at: try ProjectFiles.root().appending(path: "Examples/solar-farm-2026-06-21.xml").path,
       device: ProductionDevice(
-        name: "urn:example:solar-farm:1", source: .solar, technology: "T010000", country: "NO",
-        issuer: "Example Issuing Body"),
+        name: device, source: .solar, technology: "T010000", country: "NO", issuer: "Example Issuing Body"),
       now: Composition.clock())
+  }
+
+  private func issue(on north: DemoLedger, and south: DemoLedger) async throws -> [CertificateRecord] {
+    let certificates = try Self.certificates(of: "urn:example:solar-farm:1")
     let issuer = try party("operator")
     let owner = try party("seller").account(on: north.ledger)
     let transactions = try await LedgerTask.carryOut(

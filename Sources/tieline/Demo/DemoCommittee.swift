@@ -62,16 +62,14 @@ struct DemoCommittee {
     return .evm(chainID: chainID, contract: verifier.bytes)
   }
 
-  /// Opens the lane between two ledgers' bridges.
-  /// - Throws: ``AttestationRefusal``, ``AdapterError`` or ``CommandFailure``.
-  func openLane(from here: DemoLedger, to there: DemoLedger, by account: AccountID) async throws -> PreparedTransaction
-  {
-    guard let first = here.station, let second = there.station else {
-      throw CommandFailure(.failed, "\(here.name) or \(there.name) has no bridge")
+  /// The lane between two ledgers' bridges or gateways, to be opened.
+  /// - Throws: ``CommandFailure``.
+  func lane(_ keeper: Composition.Keeper, from here: DemoLedger, to there: DemoLedger) throws -> LaneOpening {
+    guard let first = here.station(keeper), let second = there.station(keeper) else {
+      throw CommandFailure(.failed, "\(here.name) or \(there.name) has no \(keeper.rawValue)")
     }
-    return try await LaneOpening(
-      lane: EVMLane(from: first, to: second), destination: try destination(here), attestor: attestor
-    ).run(on: here.adapter, from: account)
+    return LaneOpening(
+      lane: EVMLane(from: first, to: second), destination: try destination(here), attestor: attestor)
   }
 
   /// Hands an attestation in on the ledger that it is meant for, and has the contract look for the item.

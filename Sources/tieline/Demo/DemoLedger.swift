@@ -20,6 +20,10 @@ struct DemoLedger {
   private(set) var verifier: EVMAddress?
   /// Where certificates leave and arrive, once there is a committee.
   private(set) var bridge: EVMAddress?
+  /// Where calls are committed to and executed, once there is a committee.
+  private(set) var calls: EVMAddress?
+  /// Whose contracts may have a certificate issued here.
+  var callers: LedgerID?
   private let deployment: (settings: EVMAdapter.Configuration, key: Secp256k1.PrivateKey, http: HTTPClient)
   /// Pinned when the ledger was made, by who made it.
   let checkpointPath: String
@@ -49,23 +53,35 @@ struct DemoLedger {
     try CheckpointFile.write(try await adapter.checkpoint(at: nil).value, to: checkpointPath)
   }
 
-  /// Puts the contract on the ledger that checks a committee's attestations, and the bridge that rests on it.
+  /// Puts the contract on the ledger that checks a committee's attestations, and those that rest on it.
   /// - Throws: ``AdapterError``.
-  mutating func deployBridge(_ members: [CommitteeAccount]) async throws {
+  mutating func deployKeepers(_ members: [CommitteeAccount]) async throws {
     var (settings, key, http) = deployment
     var contracts = ContractDeployment()
     contracts.bridgeMarginSeconds = 5
     let verifier = try await contracts.deployVerifier(epoch: 1, members: members, on: settings, with: key, http: http)
     let bridge = try await contracts.deployBridge(
       verifier: verifier, certificates: settings.originCertificates, on: settings, with: key, http: http)
-    (settings.committeeVerifier, settings.certificateBridge) = (verifier, bridge)
+    let calls = try await contracts.deployCalls(
+      verifier: verifier, protected: [bridge], feeTokens: [], on: settings, with: key, http: http)
+    (settings.committeeVerifier, settings.certificateBridge, settings.gatewayCalls) = (verifier, bridge, calls)
     adapter = try EVMAdapter(settings, http: http)
-    (self.verifier, self.bridge) = (verifier, bridge)
+    (self.verifier, self.bridge, self.calls) = (verifier, bridge, calls)
   }
 
-  /// The bridge as committees know it.
-  var station: EVMLane.Station? {
-    bridge.map { EVMLane.Station(ledger: ledger, bridge: $0, certificates: contracts.originCertificates) }
+  /// The bridge or the gateway for calls as committees know it.
+  func station(_ keeper: Composition.Keeper) -> EVMLane.Station? {
+    switch keeper {
+    case .bridge:
+      bridge.map { EVMLane.Station(ledger: ledger, keeper: $0, certificates: contracts.originCertificates) }
+    case .calls: calls.map { EVMLane.Station(ledger: ledger, keeper: $0) }
+    }
+  }
+
+  private var allowedCalls: String {
+    guard let callers else { return "" }
+    return "    allowed-calls: [{from: \"\(callers)\", target: \"\(contracts.originCertificates.lowercased)\", "
+      + "method: \"\(OriginCertificatesContract.issueMethod)\"}]"
   }
 
   /// Makes calls of the operator's account one after the other, and waits until all are final.
@@ -113,6 +129,8 @@ struct DemoLedger {
           origin-certificates: "\(contracts.originCertificates.lowercased)"
     \(verifier.map { "      committee-verifier: \"\($0.lowercased)\"" } ?? "")
     \(bridge.map { "      certificate-bridge: \"\($0.lowercased)\"" } ?? "")
+    \(calls.map { "      gateway-calls: \"\($0.lowercased)\"" } ?? "")
+    \(allowedCalls)
         trust:
           family: cometbft
           chain-id: \(cometChainID)

@@ -1,5 +1,7 @@
 import Foundation
 import TielineCore
+import TielineRelay
+import TielineStorage
 
 /// What the demo showed: the JSON object of `--json`, and the source of the table.
 struct DemoReport: Encodable {
@@ -38,6 +40,8 @@ struct DemoReport: Encodable {
   var refused = 0
   /// Transfers of a certificate that ended at their destination, unchanged.
   var carried = 0
+  /// Calls from North that were executed on South, and whose result North has.
+  var called = 0
   var certificates = 0
   /// Locks that the committee attested before a gateway acted on them.
   var attested = 0
@@ -53,8 +57,17 @@ struct DemoReport: Encodable {
 
   /// Whether everything that the demo promises has happened.
   var isComplete: Bool {
-    settled == 2 && refunded == 1 && recovered == 1 && refused == 1 && carried == 2 && certificates == 24
-      && conservation && attested == 10 && attestationGas.count == 2
+    settled == 2 && refunded == 1 && recovered == 1 && refused == 1 && carried == 2 && called == 1 && certificates == 24
+      && conservation && attested == 11 && attestationGas.count == 2
+  }
+
+  /// Adds what a gateway's journal holds of a job.
+  mutating func add(_ journaled: JournaledSwap, of job: String, by gateway: String? = nil) {
+    transactions += journaled.transactions.map { item in
+      Transaction(
+        what: "\(job), leg \(item.leg.rawValue) \(item.step.rawValue)" + (gateway.map { ", \($0)'s gateway" } ?? ""),
+        ledger: item.transaction.account.ledger, hash: item.transaction.identifier)
+    }
   }
 
   /// - Throws: The encoder's error.
@@ -72,7 +85,7 @@ struct DemoReport: Encodable {
         + holdings.map {
           [$0.who, "\($0.ledger)", $0.asset, Self.shown($0.before, $0.asset), Self.shown($0.after, $0.asset)]
         })
-    lines += ["", "SWAPS AND TRANSFERS"]
+    lines += ["", "SWAPS, TRANSFERS, CALLS"]
     for swap in swaps {
       lines.append("  \(swap.name): \(swap.outcome)  (\(Self.shown(swap.seconds)) s)")
       if !swap.steps.isEmpty {
@@ -86,7 +99,7 @@ struct DemoReport: Encodable {
     lines += [
       "",
       "\(settled) settled, \(refunded) refunded, \(recovered) recovered after SIGKILL, \(refused) refused; "
-        + "\(carried) transfers, there and back; "
+        + "\(carried) transfers, there and back; \(called) call; "
         + "\(certificates) certificates; \(attested) locks attested, one checked on South for "
         + "\(attestationGas.map(String.init).joined(separator: " + ")) gas; conservation \(conservation ? "holds" : "BROKEN"); \(Self.shown(seconds)) s in all",
     ]

@@ -140,11 +140,7 @@ struct DemoStage {
     }
     demo.note(name, mine, outcome: Set(outcomes).count == 1 ? outcomes[0] : outcomes.joined(separator: " and "))
     for (who, journal) in [("buyer", theirs), ("seller", mine)] {
-      demo.report.transactions += journal.transactions.map { item in
-        DemoReport.Transaction(
-          what: "swap \(name.prefix(1)), leg \(item.leg.rawValue) \(item.step.rawValue), \(who)'s gateway",
-          ledger: item.transaction.account.ledger, hash: item.transaction.identifier)
-      }
+      demo.report.add(journal, of: "swap \(name.prefix(1))", by: who)
     }
   }
 

@@ -20,12 +20,7 @@ struct DemoTransfer {
   private static let window = Milliseconds(minutes: 5)
 
   func run() async throws {
-    let account = try demo.party("operator").account(on:)
-    for (here, there) in [(north, south), (south, north)] {
-      let opened = try await committee.openLane(from: here, to: there, by: try account(here.ledger))
-      demo.report.transactions.append(
-        DemoReport.Transaction(what: "lane to \(there.name)", ledger: here.ledger, hash: opened.identifier))
-    }
+    try await demo.openLanes(.bridge, of: committee, north, south)
     let home = try await north.adapter.attributes(of: certificate.asset)
     try await carry("North to South", from: north, to: south)
     guard try await holding(on: south) == certificate.certificate.energy.amount, try await holding(on: north) == .zero,
@@ -56,11 +51,7 @@ struct DemoTransfer {
       throw CommandFailure(.failed, "transfer \(transfer) is missing in the journal")
     }
     demo.note("transfer, \(way)", journaled, outcome: outcome)
-    demo.report.transactions += journaled.transactions.map { item in
-      DemoReport.Transaction(
-        what: "transfer \(way), leg \(item.leg.rawValue) \(item.step.rawValue)",
-        ledger: item.transaction.account.ledger, hash: item.transaction.identifier)
-    }
+    demo.report.add(journaled, of: "transfer \(way)")
     if outcome == "settled" { demo.report.carried += 1 }
   }
 }

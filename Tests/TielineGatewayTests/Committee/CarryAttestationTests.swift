@@ -28,7 +28,7 @@ import TielineSandbox
       hashlock: Preimage(checked: [UInt8](repeating: 7, count: 32)).hashlock,
       departureTimelock: Timelock(roundingUp: now + Milliseconds(minutes: 6)),
       arrivalTimelock: Timelock(roundingUp: now + Milliseconds(minutes: 5)))
-    let terms = LockTerms(.departure, of: carry)
+    let terms = LockTerms(.departure(carry))
     try adapter.credit(certificate, to: carry.sender)
     let absent = try #require(try await reader.read([terms], at: SandboxWorld.clock()).first)
     for transaction in try await adapter.prepare(.lock(terms), from: carry.sender) {
@@ -48,7 +48,7 @@ import TielineSandbox
     let (carry, lock, absent) = try await departed()
     let command = try #require(LockEvidenceNote.command(lock, layout: .authority, for: Self.verifier))
     #expect(try command.item == EVMCarry(carry).item)
-    #expect(command == LockEvidenceNote.command(departureOf: carry, for: Self.verifier), "whoever asks")
+    #expect(command == LockEvidenceNote.command(beginningOf: .departure(carry), for: Self.verifier), "whoever asks")
     #expect(command.transfer?.amount == 1500 && command.transfer?.route == "sandbox:north>eip155:1442")
     #expect(LockReadingVerifier.compare(command, with: lock, .authority) == .accepted)
     #expect(LockReadingVerifier.compare(command, with: absent, .authority) == nil, "it may come to be seen")
@@ -69,17 +69,17 @@ import TielineSandbox
 
   @Test func `an arrival moves nothing more`() async throws {
     let (carry, _, _) = try await departed()
-    let arrival = LockTerms(.arrival, of: carry)
+    let arrival = LockTerms(.arrival(carry))
     #expect(LockEvidenceNote.transfer(arrival, .locked, to: Self.verifier) == nil)
   }
 
   @Test func `S-10 a lane is attested only between two bridges that the member's operator knows`() throws {
     func station(_ chain: Int, _ byte: UInt8, _ certificates: UInt8? = 0x33) throws -> EVMLane.Station {
       EVMLane.Station(
-        ledger: try LedgerID("eip155:\(chain)"), bridge: try address(byte), certificates: try certificates.map(address))
+        ledger: try LedgerID("eip155:\(chain)"), keeper: try address(byte), certificates: try certificates.map(address))
     }
     let (north, south) = (try station(1441, 0x55), try station(1442, 0x66))
-    let note = LaneNote(stations: [north, south])
+    let note = LaneNote(bridges: [north, south])
     let here = Destination.evm(chainID: 1441, contract: [UInt8](repeating: 0x98, count: 20))
     func check(_ lane: EVMLane, for destination: Destination) throws -> Verification {
       note.check(try #require(LaneNote.command(lane, for: destination)))
@@ -97,6 +97,37 @@ import TielineSandbox
         Issue.record("\(lane) was attested for \(destination.ledgerName)")
         return
       }
+    }
+  }
+
+  @Test func `S-6 a method is allowed only where the member's operator lists it, and withdrawn only where not`() throws
+  {
+    let north = EVMLane.Station(ledger: try LedgerID("eip155:1441"), keeper: try address(0x55))
+    let south = EVMLane.Station(ledger: try LedgerID("eip155:1442"), keeper: try address(0x66))
+    let method = LaneNote.Method(
+      from: north.ledger, on: south.ledger, target: try address(0x22), selector: [1, 2, 3, 4])
+    let note = LaneNote(gateways: [north, south], methods: [method])
+    func check(
+      _ target: UInt8 = 0x22, _ selector: [UInt8] = [1, 2, 3, 4], isAllowed: Bool = true, changes: UInt64 = 300,
+      lane: EVMLane? = nil
+    ) throws -> Bool {
+      let permission = EVMPermission(
+        lane: lane ?? EVMLane(from: south, to: north), target: try address(target), selector: selector,
+        isAllowed: isAllowed, changes: changes)
+      return note.check(try #require(LaneNote.command(permission, for: Self.verifier))) == .accepted
+    }
+    #expect(try check())
+    #expect(try !check(isAllowed: false))
+    #expect(try check(0x23, isAllowed: false) && check(0x22, [1, 2, 3, 5], isAllowed: false))
+    #expect(try !check(0x23) && !check(0x22, [1, 2, 3, 5]))
+    #expect(try !check(lane: EVMLane(from: north, to: south)), "the other way")
+    let permission = EVMPermission(
+      lane: EVMLane(from: south, to: north), target: try address(0x22), selector: [1, 2, 3, 4], isAllowed: true,
+      changes: 1)
+    for evidence in [[2], [2, 0, 0, 0, 0, 0, 0, 0, 2], [2] + [UInt8](repeating: 0, count: 9)] as [[UInt8]] {
+      let command = try #require(
+        AttestCommand(destination: Self.verifier, item: permission.item, evidence: evidence))
+      #expect(note.check(command) != .accepted, "other changes than the item's: \(evidence)")
     }
   }
 }

@@ -36,20 +36,19 @@ import TielineCrypto
     #expect(taken.item.count == 480)
     #expect(Hex.encode(SHA256.hash(taken.item)) == "0xc4acac1c2a877e53dcd43a6ca1a150bf14b7d7098ce913ce652f045c46170b31")
     let name = "0x84636bd508eb1727d5fc381d24207ecc35a1cd33a204a046af59f0a93ea301b9"
-    #expect("\(taken.identifier)" == name)
-    for (end, contract) in [(Carry.End.departure, 0x55), (.arrival, 0x66)] as [(Carry.End, UInt8)] {
-      let chain: UInt64 = end == .departure ? 1441 : 1442
+    for (part, contract) in [(LockPart.departure(carry), 0x55), (.arrival(carry), 0x66)] as [(LockPart, UInt8)] {
+      let chain: UInt64 = contract == 0x55 ? 1441 : 1442
       let layout = EVMLockLayout(
         contract: EVMLockState.contract, chainID: chain, bridge: EVMLockState.address(contract))
-      #expect("\(try layout.identifier(of: LockTerms(end, of: carry)))" == name)
+      #expect("\(try layout.identifier(of: LockTerms(part)))" == name)
     }
   }
 
   @Test func `a lane has one item`() throws {
     let lane = EVMLane(
-      from: .init(ledger: try LedgerID(Self.north), bridge: EVMLockState.address(0x55), certificates: nil),
+      from: .init(ledger: try LedgerID(Self.north), keeper: EVMLockState.address(0x55)),
       to: .init(
-        ledger: try LedgerID(Self.south), bridge: EVMLockState.address(0x66),
+        ledger: try LedgerID(Self.south), keeper: EVMLockState.address(0x66),
         certificates: EVMLockState.address(0x77)))
     #expect(Hex.encode(SHA256.hash(lane.item)) == "0xa75e3de45e4b568ae9ea7bcf92f4d1638f8b96cd03a4d7308dc959b2ba1e2d36")
   }
@@ -64,7 +63,7 @@ import TielineCrypto
   }
 
   @Test func `E-2 a lock is looked for in the one contract that keeps it`() throws {
-    let departure = LockTerms(.departure, of: try carry())
+    let departure = LockTerms(.departure(try carry()))
     let (lock, bridge) = (EVMLockState.contract, EVMLockState.address(0x55))
     let layout = EVMLockLayout(contract: lock, chainID: 1441, bridge: bridge)
     #expect(layout.keeping(departure) == EVMLockLayout(contract: bridge, chainID: 1441))
@@ -79,13 +78,14 @@ import TielineCrypto
     #expect(LockVerifier.Layout.utxo(coins).keeping(departure) == nil)
   }
 
-  @Test(arguments: Carry.End.allCases) func `an end's terms have one form, and read back`(end: Carry.End) throws {
-    let terms = LockTerms(end, of: try carry())
-    #expect(try terms.assets == [carry().certificate] && terms.end == end)
-    #expect(try terms.ledger == LedgerID(end == .departure ? Self.north : Self.south))
+  @Test(arguments: [true, false]) func `an end's terms have one form, and read back`(departs: Bool) throws {
+    let part = departs ? LockPart.departure(try carry()) : .arrival(try carry())
+    let terms = LockTerms(part)
+    #expect(try terms.assets == [carry().certificate] && terms.part == part)
+    #expect(try terms.ledger == LedgerID(departs ? Self.north : Self.south))
     #expect(try LockTerms(json: terms.json.bytes) == terms)
     #expect(try JSONDecoder().decode(LockTerms.self, from: JSONEncoder().encode(terms)) == terms)
-    let other = LockTerms(end == .arrival ? .departure : .arrival, of: try carry())
+    let other = LockTerms(part.opposite)
     #expect(terms.canonicalIdentifier != other.canonicalIdentifier)
     let proof = try HashTimeLockProof(
       terms: terms, status: .locked, layout: .evm(EVMLockLayout(contract: EVMLockState.contract, chainID: 1441)),
@@ -98,7 +98,7 @@ import TielineCrypto
     let names = [
       try EVMCarry(carry()), try EVMCarry(carry(amount: 1501)), try EVMCarry(carry(home: Self.south)),
       try EVMCarry(carry(arrival: 1_800_000_001)), try EVMCarry(carry(destination: "eip155:1443")),
-    ].map(\.identifier)
+    ].map(\.item)
     #expect(Set(names).count == names.count)
   }
 

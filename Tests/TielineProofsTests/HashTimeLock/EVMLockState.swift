@@ -64,7 +64,7 @@ struct EVMLockState {
     let proof = { (slot: [UInt8]) in storage.proof(of: Keccak256.hash(slot)).rlp }
     let lock = EVMLockEvidence(
       status: proof(layout.statusSlot(of: name)),
-      preimage: status == "claimed" ? proof(layout.preimageSlot(of: name)) : nil)
+      claimed: status == "claimed" ? [proof(layout.preimageSlot(of: name))] : [])
     return LockEvidence(state: accounts.proof(of: Keccak256.hash(contract.bytes)).rlp, locks: [lock.encoded])
   }
 
@@ -156,9 +156,9 @@ extension LockProofSample {
     }
     let absent = try self.proof("absent")
     let empty = try EVMLockEvidence(absent.evidence.locks[0])
-    #expect(empty.preimage == nil)
+    #expect(empty.claimed.isEmpty)
     // Where storage is empty, every lock would seem to be absent.
-    let nothing = EVMLockEvidence(status: MerklePatriciaProof(nodes: []).rlp, preimage: nil).encoded
+    let nothing = EVMLockEvidence(status: MerklePatriciaProof(nodes: []).rlp, claimed: []).encoded
     for (name, byte) in [("S-5 an account without code", 0x37), ("S-5 no account", 0x38)] as [(String, UInt8)] {
       layout = EVMLockLayout(contract: EVMLockState.address(byte), chainID: state.layout.chainID)
       let account = try state.evidence("absent", contract: layout.contract).state
@@ -166,7 +166,7 @@ extension LockProofSample {
       report(name, verdict, .wrongScript)
     }
     // A preimage that nobody asked for would be bytes that nobody checks.
-    let surplus = EVMLockEvidence(status: empty.status, preimage: [0xC0]).encoded
+    let surplus = EVMLockEvidence(status: empty.status, claimed: [[0xC0]]).encoded
     let verdict = try trial(absent.terms, state.layout, LockEvidence(state: absent.evidence.state, locks: [surplus]))
     report("a preimage of an absent lock", verdict, .notCanonical)
   }

@@ -3,14 +3,16 @@ import TielineCore
 import TielineProofs
 
 extension EVMAdapter {
-  public func bridge() async throws(AdapterError) -> BridgeTerms {
+  public func bridge() async throws(AdapterError) -> KeeperTerms {
     let bridge = try bridgeContract()
     let answer = try await node.ask(EVMCall.call(bridge.terms, at: .latest))
     let account: AccountID
     do { account = try bridge.address.account(on: ledger) } catch {
       throw AdapterError(.invalidRequest, error.description)
     }
-    return try decoded(answer) { bytes throws(ABIError) in try CertificateBridgeContract.terms(bytes, of: account) }
+    return try decoded(answer) { bytes throws(ABIError) in
+      KeeperTerms(account: account, durations: try ABI.decode(bytes, as: [.address, .uint256, .uint256, .uint256]))
+    }
   }
 
   public func attributes(of certificate: AssetID) async throws(AdapterError) -> [UInt8] {
@@ -43,22 +45,23 @@ extension EVMAdapter {
     }
   }
 
-  /// Builds and signs what opens a lane of the bridge to its peer on another ledger, and sends nothing. Anyone may sign.
+  /// Builds and signs what opens a lane of the bridge or the gateway for calls to its peer on another ledger, and sends
+  /// nothing. Anyone may sign.
   /// - Throws: ``AdapterError`` as ``prepare(_:from:)``.
   public func prepareLane(
     _ lane: EVMLane, _ attestation: ContractAttestation, from account: AccountID
   ) async throws(AdapterError) -> [PreparedTransaction] {
-    guard lane.here.ledger == ledger, lane.here.bridge == configuration.certificateBridge,
-      attestation.item == lane.item
-    else { throw AdapterError(.invalidRequest, "the attestation is not of a lane of the bridge of \(ledger)") }
-    let call = PlannedCall(try bridgeContract().openLane(lane, attestation), gasLimit: GasLimit.lane)
-    var plan = ActionPlan(call: call)
-    plan.approval = try showing(attestation)
-    return try await prepare(plan, from: account)
+    let keepers = [configuration.certificateBridge, configuration.gatewayCalls]
+    guard lane.here.ledger == ledger, keepers.contains(lane.here.keeper), attestation.item == lane.item else {
+      throw AdapterError(.invalidRequest, "the attestation is not of a lane of a contract of \(ledger)")
+    }
+    let call = PlannedCall(
+      LanesContract(address: lane.here.keeper).openLane(lane, attestation), gasLimit: GasLimit.lane)
+    return try await prepare(ActionPlan(call: call, approval: try showing(attestation)), from: account)
   }
 
   /// Has the contract that checks attestations know one, unless it does.
-  private func showing(_ attestation: ContractAttestation) throws(AdapterError) -> ActionPlan.Approval {
+  func showing(_ attestation: ContractAttestation) throws(AdapterError) -> ActionPlan.Approval {
     guard let verifier = configuration.committeeVerifier.map(CommitteeVerifierContract.init(address:)) else {
       throw AdapterError(
         .unsupported, "nothing on \(ledger) checks attestations; configure its CommitteeVerifier contract")
@@ -68,19 +71,22 @@ extension EVMAdapter {
       call: PlannedCall(verifier.attest(attestation), gasLimit: CommitteeVerifierContract.attestGasLimit))
   }
 
+  func evmCarry(_ carry: Carry) throws(AdapterError) -> EVMCarry {
+    do { return try EVMCarry(carry) } catch { throw AdapterError(.invalidRequest, error.description) }
+  }
+
   func departurePlan(
-    _ terms: LockTerms, _ carry: EVMCarry, _ bridge: CertificateBridgeContract, by account: EVMAddress
+    _ terms: LockTerms, _ carry: Carry, by account: EVMAddress
   ) throws(AdapterError) -> ActionPlan {
-    guard terms.end == .departure else {
-      throw AdapterError(.invalidRequest, "an arrival needs what the committee attested of its departure")
-    }
     guard try evmAddress(terms.sender) == account else {
       throw AdapterError(.invalidRequest, "only its sender \(terms.sender) can have it depart, not \(account)")
     }
-    var plan = ActionPlan(call: PlannedCall(bridge.depart(carry), gasLimit: GasLimit.depart))
-    plan.spends = try terms.assets.map { held throws(AdapterError) in (try evmAsset(held.asset), held.amount) }
+    let (bridge, departing) = (CertificateBridgeContract(address: try place(of: terms).contract), try evmCarry(carry))
+    let asset = try evmAsset(carry.certificate.asset)
+    var plan = ActionPlan(call: PlannedCall(bridge.depart(departing), gasLimit: GasLimit.depart))
+    plan.spends = [(asset, carry.certificate.amount)]
     // Away from home its units are the bridge's own.
-    if carry.isHome(.departure), let asset = plan.spends.first?.asset {
+    if departing.isHome(on: ledger) {
       let collection = ERC1155Contract(address: asset.contract)
       plan.approval = .init(
         question: collection.isApprovedForAll(owner: account, operator: bridge.address), enough: Amount(1),
@@ -92,14 +98,17 @@ extension EVMAdapter {
   func arrivalPlan(
     _ terms: LockTerms, attributes: [UInt8], _ attestation: ContractAttestation
   ) throws(AdapterError) -> ActionPlan {
-    guard let (bridge, carry) = try carry(of: terms), terms.end == .arrival, attestation.item == carry.item else {
+    guard case .arrival(let carry)? = terms.part else {
+      throw AdapterError(.invalidRequest, "these are not the terms of an arrival")
+    }
+    let (bridge, arriving) = (CertificateBridgeContract(address: try place(of: terms).contract), try evmCarry(carry))
+    guard attestation.item == arriving.item else {
       throw AdapterError(.invalidRequest, "the attestation is not of the departure of this arrival")
     }
     // At home the bridge has the certificate's own ledger to ask.
-    let call = bridge.arrive(carry, attributes: carry.isHome(.arrival) ? [] : attributes, attestation)
-    var plan = ActionPlan(call: PlannedCall(call, gasLimit: GasLimit.arrive))
-    plan.approval = try showing(attestation)
-    return plan
+    let shown = arriving.isHome(on: ledger) ? [] : attributes
+    let call = bridge.arrive(arriving, attributes: shown, attestation)
+    return ActionPlan(call: PlannedCall(call, gasLimit: GasLimit.arrive), approval: try showing(attestation))
   }
 
   private func bridgeContract() throws(AdapterError) -> CertificateBridgeContract {

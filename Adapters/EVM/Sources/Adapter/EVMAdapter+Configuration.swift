@@ -18,7 +18,9 @@ extension EVMAdapter {
     public var originCertificates: EVMAddress?
     /// Without it no certificate leaves the ledger or comes to it.
     public var certificateBridge: EVMAddress?
-    /// The contract that checks a committee's attestations there; arrivals need it.
+    /// Without it no contract of the ledger is called from another, and none calls.
+    public var gatewayCalls: EVMAddress?
+    /// The contract that checks a committee's attestations there; arrivals and calls need it.
     public var committeeVerifier: EVMAddress?
     /// The first block that can hold the contracts' events; reading certificates starts there.
     public var firstBlock: UInt64 = 0

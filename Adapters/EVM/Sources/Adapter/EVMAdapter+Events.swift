@@ -22,8 +22,11 @@ extension EVMAdapter {
     let last = min(head.number, cursor.height + UInt64(limit))
     let contracts = [
       configuration.hashTimeLock, configuration.originCertificates, configuration.certificateBridge,
+      configuration.gatewayCalls,
     ].compactMap(\.self)
-    let topics = HashTimeLockEvent.topics + OriginCertificatesEvent.topics + CertificateBridgeEvent.topics
+    let topics =
+      HashTimeLockEvent.topics + OriginCertificatesEvent.topics + CertificateBridgeEvent.topics
+      + GatewayCallsEvent.topics
     let found = try await logs(contracts, topics: topics, from: cursor.height + 1, to: last)
     // After the logs: a reorganisation while they were read shows as another hash of the cursor's block or the last.
     let ends = try await node.ask([EVMCall.block(.number(cursor.height)), EVMCall.block(.number(last))])
@@ -88,6 +91,7 @@ extension EVMAdapter {
       switch log.contract {
       case configuration.hashTimeLock: try lockEvent(log, from: source)
       case configuration.certificateBridge: try carryEvent(log)
+      case configuration.gatewayCalls: try callEvent(log)
       default: try energyEvent(log)
       }
     return kind.map { UnverifiedEvent(kind: $0, height: log.blockNumber, transaction: log.transaction) }
@@ -122,6 +126,18 @@ extension EVMAdapter {
     case .begun(let carry, let hashlock): .locked(carry, hashlock: hashlock)
     case .finalised(let carry, let hashlock, let preimage): .claimed(carry, hashlock: hashlock, preimage: preimage)
     case .cancelled(let carry, let hashlock): .refunded(carry, hashlock: hashlock)
+    case nil: nil
+    }
+  }
+
+  private func callEvent(_ log: EVMLog) throws(AdapterError) -> UnverifiedEvent.Kind? {
+    let event: GatewayCallsEvent?
+    do { event = try GatewayCallsEvent.decode(topics: log.topics, data: log.data) } catch { throw foreign(log, error) }
+    return switch event {
+    case .committed(let call, let hashlock): .locked(call, hashlock: hashlock)
+    case .executed(let call, let hashlock, _, _, let preimage): .claimed(call, hashlock: hashlock, preimage: preimage)
+    case .settled(let call, let hashlock, _, let preimage): .claimed(call, hashlock: hashlock, preimage: preimage)
+    case .refunded(let call, let hashlock): .refunded(call, hashlock: hashlock)
     case nil: nil
     }
   }

@@ -8,24 +8,20 @@ extension EVMAdapter {
   func plan(_ action: LedgerAction, by account: EVMAddress) throws(AdapterError) -> ActionPlan {
     switch action {
     case .lock(let terms):
-      if let (bridge, carry) = try self.carry(of: terms) { return try departurePlan(terms, carry, bridge, by: account) }
-      return try lockPlan(evmTerms(terms), by: account)
+      return switch terms.part {
+      case .departure(let carry): try departurePlan(terms, carry, by: account)
+      case .commitment(let call): try commitmentPlan(terms, call, by: account)
+      case nil: try lockPlan(evmTerms(terms), by: account)
+      case .arrival, .execution:
+        throw AdapterError(.invalidRequest, "this end needs what the committee attested of the other")
+      }
     case .arrive(let terms, let attributes, let attestation):
       return try arrivalPlan(terms, attributes: attributes, attestation)
-    case .claim(let terms, let preimage):
-      if let (bridge, carry) = try self.carry(of: terms) {
-        return ActionPlan(call: PlannedCall(bridge.finalise(carry, preimage), gasLimit: GasLimit.finalise))
-      }
-      let terms = try evmTerms(terms)
-      let limit = GasLimit.claim(assets: terms.amounts.count)
-      return ActionPlan(call: PlannedCall(hashTimeLock.claim(terms, preimage), gasLimit: limit))
-    case .refund(let terms):
-      if let (bridge, carry) = try self.carry(of: terms) {
-        return ActionPlan(call: PlannedCall(bridge.revoke(carry), gasLimit: GasLimit.revoke))
-      }
-      let terms = try evmTerms(terms)
-      let limit = GasLimit.refund(assets: terms.amounts.count)
-      return ActionPlan(call: PlannedCall(hashTimeLock.refund(terms), gasLimit: limit))
+    case .execute(let terms, let preimage, let attestation): return try executionPlan(terms, preimage, attestation)
+    case .settle(let terms, let preimage, let outcome, let attestation):
+      return try settlementPlan(terms, preimage, outcome, attestation)
+    case .claim(let terms, let preimage): return try claimPlan(terms, preimage)
+    case .refund(let terms): return try refundPlan(terms)
     case .issue(let certificate, let owner):
       let (contract, owner) = (try certificateContract(), try evmAddress(owner))
       do throws(CertificateCodingError) {
@@ -42,6 +38,36 @@ extension EVMAdapter {
       let asset = EVMAsset(certificate: identifier, of: contract)
       return ActionPlan(
         call: PlannedCall(call, gasLimit: GasLimit.cancel), spends: [(asset, energy.amount)])
+    }
+  }
+
+  private func claimPlan(_ terms: LockTerms, _ preimage: Preimage) throws(AdapterError) -> ActionPlan {
+    switch terms.part {
+    case .departure(let carry), .arrival(let carry):
+      let bridge = CertificateBridgeContract(address: try place(of: terms).contract)
+      return ActionPlan(call: PlannedCall(bridge.finalise(try evmCarry(carry), preimage), gasLimit: GasLimit.finalise))
+    case .commitment, .execution:
+      throw AdapterError(.invalidRequest, "a call ends by what the committee attested of its other end")
+    case nil:
+      let terms = try evmTerms(terms)
+      let limit = GasLimit.claim(assets: terms.amounts.count)
+      return ActionPlan(call: PlannedCall(hashTimeLock.claim(terms, preimage), gasLimit: limit))
+    }
+  }
+
+  private func refundPlan(_ terms: LockTerms) throws(AdapterError) -> ActionPlan {
+    switch terms.part {
+    case .departure(let carry), .arrival(let carry):
+      let bridge = CertificateBridgeContract(address: try place(of: terms).contract)
+      return ActionPlan(call: PlannedCall(bridge.revoke(try evmCarry(carry)), gasLimit: GasLimit.revoke))
+    case .commitment(let call):
+      let gateway = GatewayCallsContract(address: try place(of: terms).contract)
+      return ActionPlan(call: PlannedCall(gateway.refund(try evmCall(call)), gasLimit: GasLimit.refundCall))
+    case .execution: throw AdapterError(.invalidRequest, "nothing waits where a call is executed")
+    case nil:
+      let terms = try evmTerms(terms)
+      let limit = GasLimit.refund(assets: terms.amounts.count)
+      return ActionPlan(call: PlannedCall(hashTimeLock.refund(terms), gasLimit: limit))
     }
   }
 

@@ -14,13 +14,13 @@ extension EVMAdapter {
   ) async throws(AdapterError) -> Sourced<LockEvidence> {
     guard let first = locks.first else { return Sourced(LockEvidence(state: [], locks: []), from: "\(ledger)") }
     let place = try place(of: first)
-    let identifiers = try locks.map { terms throws(AdapterError) in
+    let named = try locks.map { terms throws(AdapterError) in
       guard try self.place(of: terms) == place else {
         throw AdapterError(.invalidRequest, "locks of several contracts; ask for those of each by themselves")
       }
-      return try lockIdentifier(for: terms)
+      return NamedLock(name: try lockIdentifier(for: terms), terms: terms)
     }
-    return try await proofSource().evidence(of: identifiers, in: place, under: head)
+    return try await proofSource().evidence(of: named, in: place, under: head)
   }
 
   public func distrust(_ source: String, because reason: String) async {

@@ -55,6 +55,7 @@ public struct EVMAdapter: LedgerAdapter {
     var capabilities: Set<LedgerCapability> = [.hashTimeLocks, .replacement]
     if configuration.originCertificates != nil { capabilities.insert(.certificates) }
     if configuration.certificateBridge != nil { capabilities.insert(.carries) }
+    if configuration.gatewayCalls != nil { capabilities.insert(.calls) }
     if subscription != nil { capabilities.insert(.subscription) }
     if proofs != nil { capabilities.insert(.proofs) }
     self.capabilities = capabilities
@@ -91,23 +92,24 @@ public struct EVMAdapter: LedgerAdapter {
     guard terms.ledger == ledger else {
       throw AdapterError(.invalidRequest, "the lock is on \(terms.ledger), this is \(ledger); ask the other adapter")
     }
-    guard terms.carry == nil || configuration.certificateBridge != nil, let place = layout.keeping(terms) else {
-      throw AdapterError(
-        .invalidRequest, "the carry between \(terms.sender) and \(terms.recipient) is not by the bridge of \(ledger)")
+    let isServed =
+      switch terms.part {
+      case .departure, .arrival: configuration.certificateBridge != nil
+      case .commitment, .execution: configuration.gatewayCalls != nil
+      case nil: true
+      }
+    guard isServed, let place = layout.keeping(terms) else {
+      let keeper = terms.part?.keeper.description ?? "another contract"
+      throw AdapterError(.invalidRequest, "\(keeper) is not the configured contract of \(ledger) for carries or calls")
     }
     return place
   }
 
   /// Where this ledger keeps its locks.
   var layout: EVMLockLayout {
-    EVMLockLayout(contract: configuration.hashTimeLock, chainID: chainID, bridge: configuration.certificateBridge)
-  }
-
-  /// The certificates' bridge and what the carry is to it.
-  func carry(of terms: LockTerms) throws(AdapterError) -> (CertificateBridgeContract, EVMCarry)? {
-    guard let carry = terms.carry else { return nil }
-    let bridge = CertificateBridgeContract(address: try place(of: terms).contract)
-    do { return (bridge, try EVMCarry(carry)) } catch { throw AdapterError(.invalidRequest, error.description) }
+    EVMLockLayout(
+      contract: configuration.hashTimeLock, chainID: chainID, bridge: configuration.certificateBridge,
+      calls: configuration.gatewayCalls)
   }
 
   func evmAddress(_ account: AccountID) throws(AdapterError) -> EVMAddress {

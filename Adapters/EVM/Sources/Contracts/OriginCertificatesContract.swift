@@ -10,6 +10,9 @@ public struct OriginCertificatesContract: Hashable, Sendable {
   /// ERC-1888 leaves topics to the application; 1 is a granular certificate in Tieline's canonical form.
   public static let certificateTopic: UInt64 = 1
 
+  /// The method that ``issue(_:to:)`` calls, with its types.
+  public static let issueMethod = "issue(address,bytes,uint256,uint256,bytes)"
+
   public let address: EVMAddress
 
   public init(address: EVMAddress) { self.address = address }
@@ -18,11 +21,16 @@ public struct OriginCertificatesContract: Hashable, Sendable {
   /// - Throws: ``CertificateCodingError`` for a certificate without canonical form.
   public func issue(_ certificate: Certificate, to owner: EVMAddress) throws(CertificateCodingError) -> ContractCall {
     ContractCall(
-      address, "issue(address,bytes,uint256,uint256,bytes)",
+      address, Self.issueMethod,
       [
         .address(owner), .bytes([]), .uint256(Self.certificateTopic), .uint256(certificate.energy.amount),
         .bytes(try Self.issuanceData(certificate)),
       ])
+  }
+
+  /// Lets an account issue certificates, or no longer; only the contract's owner may call.
+  public func setIssuer(_ account: EVMAddress, _ isAllowed: Bool) -> ContractCall {
+    ContractCall(address, "set_issuer(address,bool)", [.address(account), .bool(isAllowed)])
   }
 
   /// Claims so much of the caller's energy as consumed (E-4).

@@ -11,6 +11,7 @@ public struct ContractArtifact: Sendable {
     case paymentToken = "PaymentToken"
     case committeeVerifier = "CommitteeVerifier"
     case certificateBridge = "CertificateBridge"
+    case gatewayCalls = "GatewayCalls"
   }
 
   public let name: Name

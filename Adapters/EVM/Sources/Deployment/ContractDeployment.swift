@@ -20,7 +20,8 @@ public struct ContractDeployment: Sendable {
   public var minimumDurationSeconds: UInt64 = 1
   /// Longest time that a lock may last (H-4), in seconds.
   public var maximumDurationSeconds: UInt64 = 30 * 86_400
-  /// What a departure's timelock is behind its arrival's at least (H-1), in seconds: hours, where anything is at stake.
+  /// What the timelock of a departure or commitment is behind the other end's at least (H-1), in seconds: hours, where
+  /// anything is at stake.
   public var bridgeMarginSeconds: UInt64 = 3_600
   /// Where wallets find a certificate's metadata; `{id}` stands for the token.
   public var metadataURI = ""
@@ -86,6 +87,25 @@ public struct ContractDeployment: Sendable {
       .addresses[0]
   }
 
+  /// Deploys a `GatewayCalls`, and waits until it is final. Nobody owns it; its lanes are opened, and methods allowed, by
+  /// what the committee attests.
+  ///
+  /// - Parameters:
+  ///   - verifier: The committee's `CommitteeVerifier` there.
+  ///   - protected: Contracts that are never called, as the bridge.
+  ///   - feeTokens: ERC-20 tokens that fees may be paid in; never called.
+  /// - Throws: ``AdapterError`` as ``run(on:with:http:logger:)``.
+  public func deployCalls(
+    verifier: EVMAddress, protected: [EVMAddress], feeTokens: [EVMAddress], on nodes: EVMAdapter.Configuration,
+    with key: Secp256k1.PrivateKey, http: HTTPClient, logger: Logger = Logger(label: "tieline.evm")
+  ) async throws(AdapterError) -> EVMAddress {
+    let arguments = GatewayCallsContract.constructorArguments(
+      verifier: verifier, protected: protected, feeTokens: feeTokens, minimumDurationSeconds: minimumDurationSeconds,
+      maximumDurationSeconds: maximumDurationSeconds, marginSeconds: bridgeMarginSeconds)
+    return try await create([(.gatewayCalls, arguments)], on: nodes, with: key, http: http, logger: logger)
+      .addresses[0]
+  }
+
   private func create(
     _ contracts: [(name: ContractArtifact.Name, arguments: [UInt8])], on nodes: EVMAdapter.Configuration,
     with key: Secp256k1.PrivateKey, http: HTTPClient, logger: Logger
@@ -119,7 +139,7 @@ public struct ContractDeployment: Sendable {
         minimumDurationSeconds: minimumDurationSeconds, maximumDurationSeconds: maximumDurationSeconds)
     case .originCertificates: OriginCertificatesContract.constructorArguments(uri: metadataURI)
     case .paymentToken: ERC20Contract.constructorArguments(name: tokenName, symbol: tokenSymbol)
-    case .committeeVerifier, .certificateBridge: []
+    case .committeeVerifier, .certificateBridge, .gatewayCalls: []
     }
   }
 

@@ -14,7 +14,18 @@ enum GasLimit {
   static let finalise: UInt64 = 160_000
   static let revoke: UInt64 = 120_000
   static let lane: UInt64 = 200_000
+  static let settle: UInt64 = 250_000
+  static let refundCall: UInt64 = 120_000
   static let call: UInt64 = 200_000
+
+  /// The arguments are logged.
+  static func commit(bytes: Int) -> UInt64 { 220_000 + 40 * UInt64(max(0, bytes)) }
+
+  /// What the contract asks for on top of the target's gas, of which a call keeps 1/64 (EIP-150).
+  static func execute(gas: UInt64, bytes: Int) -> UInt64 {
+    let given = min(gas, 10_000_000)
+    return given + given / 63 + 400_000 + 40 * UInt64(max(0, bytes))
+  }
 
   static func lock(assets: Int) -> UInt64 { 250_000 + 40_000 * others(assets) }
   static func claim(assets: Int) -> UInt64 { 250_000 + 36_000 * others(assets) }

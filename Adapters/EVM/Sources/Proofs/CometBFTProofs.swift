@@ -17,7 +17,7 @@ struct CometBFTProofs: LockProofSource {
   }
 
   func evidence(
-    of locks: [LockIdentifier], in layout: EVMLockLayout, under head: VerifiedHeader
+    of locks: [NamedLock], in layout: EVMLockLayout, under head: VerifiedHeader
   ) async throws(AdapterError) -> Sourced<LockEvidence> {
     guard head.height > 1 else {
       throw AdapterError(.invalidRequest, "nothing is proven yet at height \(head.height); pin a later checkpoint")
@@ -26,17 +26,19 @@ struct CometBFTProofs: LockProofSource {
     let height = head.height - 1
     let statuses = try await node.state(
       at: height, store: EVMLockLayout.cosmosStore,
-      keys: locks.map { layout.cosmosKey(of: layout.statusSlot(of: $0)) })
-    let claimed = zip(locks, statuses.value.values).filter { $1.value?.last == EVMLockLayout.claimed }.map(\.0)
-    var preimages: [LockIdentifier: [UInt8]] = [:]
+      keys: locks.map { layout.cosmosKey(of: layout.statusSlot(of: $0.name)) })
+    let claimed = zip(locks, statuses.value.values).filter { $1.value?.last == EVMLockLayout.claimed }.flatMap {
+      lock, _ in
+      layout.claimedSlots(of: lock.name, lock.terms).map { (lock: lock, slot: $0) }
+    }
+    var shown: [NamedLock: [[UInt8]]] = [:]
     if !claimed.isEmpty {
       let slots = try await node.state(
-        at: height, store: EVMLockLayout.cosmosStore,
-        keys: claimed.map { layout.cosmosKey(of: layout.preimageSlot(of: $0)) })
-      for (lock, answer) in zip(claimed, slots.value.values) { preimages[lock] = answer.proof }
+        at: height, store: EVMLockLayout.cosmosStore, keys: claimed.map { layout.cosmosKey(of: $0.slot) })
+      for (wanted, answer) in zip(claimed, slots.value.values) { shown[wanted.lock, default: []].append(answer.proof) }
     }
     let proofs = zip(locks, statuses.value.values).map { lock, answer in
-      EVMLockEvidence(status: answer.proof, preimage: preimages[lock]).encoded
+      EVMLockEvidence(status: answer.proof, claimed: shown[lock] ?? []).encoded
     }
     return Sourced(LockEvidence(state: statuses.value.header.encoded, locks: proofs), from: statuses.source)
   }

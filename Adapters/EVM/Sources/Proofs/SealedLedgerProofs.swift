@@ -29,21 +29,23 @@ struct SealedLedgerProofs: LockProofSource {
   }
 
   func evidence(
-    of locks: [LockIdentifier], in layout: EVMLockLayout, under head: VerifiedHeader
+    of locks: [NamedLock], in layout: EVMLockLayout, under head: VerifiedHeader
   ) async throws(AdapterError) -> Sourced<LockEvidence> {
     try await node.atOneNode { endpoint throws(JSONRPCFailure) in
       let statuses = try await state(
-        of: locks.map(layout.statusSlot), in: layout.contract, at: head.height, from: endpoint)
-      let claimed = zip(locks, statuses.slots).filter { $1.value == EVMLockLayout.claimed }.map(\.0)
-      var preimages: [LockIdentifier: [UInt8]] = [:]
+        of: locks.map { layout.statusSlot(of: $0.name) }, in: layout.contract, at: head.height, from: endpoint)
+      let claimed = zip(locks, statuses.slots).filter { $1.value == EVMLockLayout.claimed }.flatMap { lock, _ in
+        layout.claimedSlots(of: lock.name, lock.terms).map { (lock: lock, slot: $0) }
+      }
+      var shown: [NamedLock: [[UInt8]]] = [:]
       if !claimed.isEmpty {
         let slots = try await state(
-          of: claimed.map(layout.preimageSlot), in: layout.contract, at: head.height, from: endpoint
+          of: claimed.map(\.slot), in: layout.contract, at: head.height, from: endpoint
         ).slots
-        for (lock, slot) in zip(claimed, slots) { preimages[lock] = slot.proof.rlp }
+        for (wanted, slot) in zip(claimed, slots) { shown[wanted.lock, default: []].append(slot.proof.rlp) }
       }
       let proofs = zip(locks, statuses.slots).map { lock, slot in
-        EVMLockEvidence(status: slot.proof.rlp, preimage: preimages[lock]).encoded
+        EVMLockEvidence(status: slot.proof.rlp, claimed: shown[lock] ?? []).encoded
       }
       return LockEvidence(state: statuses.account.rlp, locks: proofs)
     }

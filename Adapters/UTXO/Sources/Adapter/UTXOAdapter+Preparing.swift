@@ -25,7 +25,8 @@ extension UTXOAdapter {
       }
       return [try await prepareSpend(of: terms, showing: preimage)]
     case .refund(let terms): return [try await prepareSpend(of: terms, showing: nil)]
-    case .arrive, .issue, .cancel: throw AdapterError(.unsupported, "\(ledger) holds no certificates")
+    case .arrive, .execute, .settle, .issue, .cancel:
+      throw AdapterError(.unsupported, "\(ledger) holds no certificates and calls no contracts")
     }
   }
 

@@ -1,16 +1,16 @@
 import TielineCore
 
-/// What a ledger's bridge asks of the carries that begin or end there.
+/// What a contract asks of the carries or calls that it keeps ends of.
 ///
-/// - Source: `Adapters/EVM/Contracts/CertificateBridge.vy`, `terms`.
-public struct BridgeTerms: Hashable, Sendable, Codable {
-  /// The bridge, as both ends of a carry name it.
+/// - Source: `Adapters/EVM/Contracts/CertificateBridge.vy` and `GatewayCalls.vy`, `terms`.
+public struct KeeperTerms: Hashable, Sendable, Codable {
+  /// The contract, as both ends name it.
   public let account: AccountID
-  /// From a departure to its arrival's timelock at least.
+  /// From the beginning at the source to the other end's timelock at least.
   public let minimumDuration: Milliseconds
   /// From the beginning of an end to its timelock at most (H-4).
   public let maximumDuration: Milliseconds
-  /// What the departure's timelock is behind the arrival's at least (H-1).
+  /// What the source's timelock is behind the destination's at least (H-1).
   public let margin: Milliseconds
 
   public init(
