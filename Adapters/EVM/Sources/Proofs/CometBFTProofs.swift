@@ -27,20 +27,16 @@ struct CometBFTProofs: LockProofSource {
     let statuses = try await node.state(
       at: height, store: EVMLockLayout.cosmosStore,
       keys: locks.map { layout.cosmosKey(of: layout.statusSlot(of: $0.name)) })
-    let claimed = zip(locks, statuses.value.values).filter { $1.value?.last == EVMLockLayout.claimed }.flatMap {
-      lock, _ in
-      layout.claimedSlots(of: lock.name, lock.terms).map { (lock: lock, slot: $0) }
+    let claimed = ClaimedSlots(
+      of: locks, in: layout, isClaimed: statuses.value.values.map { $0.value?.last == EVMLockLayout.claimed })
+    var proofs: [[UInt8]] = []
+    if !claimed.slots.isEmpty {
+      proofs = try await node.state(
+        at: height, store: EVMLockLayout.cosmosStore, keys: claimed.slots.map(layout.cosmosKey)
+      ).value.values.map(\.proof)
     }
-    var shown: [NamedLock: [[UInt8]]] = [:]
-    if !claimed.isEmpty {
-      let slots = try await node.state(
-        at: height, store: EVMLockLayout.cosmosStore, keys: claimed.map { layout.cosmosKey(of: $0.slot) })
-      for (wanted, answer) in zip(claimed, slots.value.values) { shown[wanted.lock, default: []].append(answer.proof) }
-    }
-    let proofs = zip(locks, statuses.value.values).map { lock, answer in
-      EVMLockEvidence(status: answer.proof, claimed: shown[lock] ?? []).encoded
-    }
-    return Sourced(LockEvidence(state: statuses.value.header.encoded, locks: proofs), from: statuses.source)
+    let evidence = claimed.evidence(statuses: statuses.value.values.map(\.proof), proofs)
+    return Sourced(LockEvidence(state: statuses.value.header.encoded, locks: evidence), from: statuses.source)
   }
 
   func checkpoint(at height: UInt64?) async throws(AdapterError) -> Sourced<LockVerifier.Checkpoint> {

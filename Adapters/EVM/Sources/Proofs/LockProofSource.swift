@@ -9,6 +9,34 @@ struct NamedLock: Hashable, Sendable {
   let terms: LockTerms
 }
 
+/// What is to be shown beside the status of each lock that was claimed.
+struct ClaimedSlots {
+  private let locks: Int
+  /// By place among the locks.
+  private let wanted: [(place: Int, slot: [UInt8])]
+
+  /// - Parameter isClaimed: Of the locks, in order.
+  init(of locks: [NamedLock], in layout: EVMLockLayout, isClaimed: [Bool]) {
+    self.locks = locks.count
+    wanted = zip(locks, isClaimed).enumerated().filter(\.element.1).flatMap { place, pair in
+      layout.claimedSlots(of: pair.0.name, pair.0.terms).map { (place, $0) }
+    }
+  }
+
+  var slots: [[UInt8]] { wanted.map(\.slot) }
+
+  /// Each lock's evidence.
+  ///
+  /// - Parameters:
+  ///   - statuses: Proofs of the locks' status slots.
+  ///   - proofs: Of ``slots``, in order.
+  func evidence(statuses: [[UInt8]], _ proofs: [[UInt8]]) -> [[UInt8]] {
+    var shown = [[[UInt8]]](repeating: [], count: locks)
+    for (wanted, proof) in zip(wanted, proofs) { shown[wanted.place].append(proof) }
+    return zip(statuses, shown).map { EVMLockEvidence(status: $0, claimed: $1).encoded }
+  }
+}
+
 /// Where one kind of consensus keeps what its light client needs: headers, and proofs of a contract's storage. All of it
 /// is untrusted.
 protocol LockProofSource: Sendable {

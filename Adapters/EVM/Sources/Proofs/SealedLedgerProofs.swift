@@ -34,20 +34,16 @@ struct SealedLedgerProofs: LockProofSource {
     try await node.atOneNode { endpoint throws(JSONRPCFailure) in
       let statuses = try await state(
         of: locks.map { layout.statusSlot(of: $0.name) }, in: layout.contract, at: head.height, from: endpoint)
-      let claimed = zip(locks, statuses.slots).filter { $1.value == EVMLockLayout.claimed }.flatMap { lock, _ in
-        layout.claimedSlots(of: lock.name, lock.terms).map { (lock: lock, slot: $0) }
+      let claimed = ClaimedSlots(
+        of: locks, in: layout, isClaimed: statuses.slots.map { $0.value == EVMLockLayout.claimed })
+      var proofs: [[UInt8]] = []
+      if !claimed.slots.isEmpty {
+        proofs = try await state(
+          of: claimed.slots, in: layout.contract, at: head.height, from: endpoint
+        ).slots.map(\.proof.rlp)
       }
-      var shown: [NamedLock: [[UInt8]]] = [:]
-      if !claimed.isEmpty {
-        let slots = try await state(
-          of: claimed.map(\.slot), in: layout.contract, at: head.height, from: endpoint
-        ).slots
-        for (wanted, slot) in zip(claimed, slots) { shown[wanted.lock, default: []].append(slot.proof.rlp) }
-      }
-      let proofs = zip(locks, statuses.slots).map { lock, slot in
-        EVMLockEvidence(status: slot.proof.rlp, claimed: shown[lock] ?? []).encoded
-      }
-      return LockEvidence(state: statuses.account.rlp, locks: proofs)
+      return LockEvidence(
+        state: statuses.account.rlp, locks: claimed.evidence(statuses: statuses.slots.map(\.proof.rlp), proofs))
     }
   }
 
