@@ -10,7 +10,7 @@ import TielineRelay
 /// processes may read and admit; one gateway at a time runs the swaps (see ``JournalLease``).
 public final class SwapJournal: Sendable {
   /// The version of the state machine whose events are stored; an older program refuses a newer journal.
-  static let machineVersion = 2
+  static let machineVersion = 3
 
   let database: DatabasePool
   private let observer: (any JournalObserver)?

@@ -56,7 +56,7 @@ struct KilledSwap {
     let folder = FileManager.default.temporaryDirectory.appending(path: "tieline-kill-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let world = try World(folder: folder)
+    let world = try KilledWorld(folder: folder)
     let offer = try await world.agree(window: buyerReturns ? 1200 : 8)
     if !buyerReturns {
       let lock = try await world.south.prepare(.lock(offer.terms[.initiator]), from: offer.terms[.initiator].sender)
@@ -90,7 +90,7 @@ struct KilledSwap {
   }
 
   /// Exactly one of claim and refund a leg, and nothing gained or lost.
-  private func check(_ world: World, _ offer: SwapOffer, at outcome: String) async throws {
+  private func check(_ world: KilledWorld, _ offer: SwapOffer, at outcome: String) async throws {
     for (leg, adapter) in [(Leg.initiator, world.south), (.responder, world.north)] {
       let start = LedgerCursor(height: 0, hash: "")
       var (cursor, events, hasMore) = (start, [UnverifiedEvent](), true)
@@ -115,7 +115,7 @@ struct KilledSwap {
 }
 
 /// Two sandbox ledgers in files, a buyer's and a seller's journal and configuration.
-private struct World {
+struct KilledWorld {
   let folder: URL
   let north: SandboxAdapter
   let south: SandboxAdapter
@@ -135,7 +135,7 @@ private struct World {
     try north.credit(
       AssetAmount(asset: certificate, amount: Amount(1000)), to: AccountID(ledger: northID, address: "seller"))
     try south.credit(AssetAmount(asset: euro, amount: Amount(1000)), to: AccountID(ledger: southID, address: "buyer"))
-    for name in ["buyer", "seller"] {
+    for name in ["buyer", "seller", "watch"] {
       let text = """
         gateway: {journal: \(name).sqlite, outage-seconds: 2, clock-skew-seconds: 0}
         operations: {port: 0}

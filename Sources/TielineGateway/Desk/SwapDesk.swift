@@ -83,6 +83,15 @@ public struct SwapDesk: Sendable {
     try admit(offer.terms, margins: margins, actsFor: [.responder], preimage: nil, at: now)
   }
 
+  /// Watches a swap of others: refunds and, once the preimage is public, claims what they leave open (H-13). It may be
+  /// under way, so no rule of timelocks stands against it. Watching the same offer twice does nothing.
+  /// - Throws: ``DeskError``.
+  public func watch(_ offer: SwapOffer, at now: Instant) async throws(DeskError) {
+    let margins = try await margins(
+      initiator: offer.terms[.initiator].ledger, responder: offer.terms[.responder].ledger)
+    try store(offer.terms, margins: margins, actsFor: [], preimage: nil, at: now)
+  }
+
   /// What the two ledgers take, measured now, with the operator's tolerances.
   /// - Throws: ``DeskError/unknownLedger(_:known:)`` or ``DeskError/ledger(_:_:)``.
   public func margins(initiator: LedgerID, responder: LedgerID) async throws(DeskError) -> SwapMargins {
@@ -105,6 +114,12 @@ public struct SwapDesk: Sendable {
     _ terms: SwapTerms, margins: SwapMargins, actsFor: Set<Party>, preimage: Preimage?, at now: Instant
   ) throws(DeskError) {
     if let refusal = margins.refusal(of: terms, at: now) { throw .refused(refusal) }
+    try store(terms, margins: margins, actsFor: actsFor, preimage: preimage, at: now)
+  }
+
+  private func store(
+    _ terms: SwapTerms, margins: SwapMargins, actsFor: Set<Party>, preimage: Preimage?, at now: Instant
+  ) throws(DeskError) {
     for leg in Leg.allCases {
       guard let adapter = adapters[terms[leg].ledger] else { continue }
       do throws(AdapterError) { _ = try adapter.lockIdentifier(for: terms[leg]) } catch {

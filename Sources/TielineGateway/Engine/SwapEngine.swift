@@ -229,10 +229,14 @@ public actor SwapEngine {
 
   private func scheduleReadings(for batch: [Inbound]) async {
     for inbound in batch {
-      guard let entry = running[inbound.swap], case .observed(let leg, _) = inbound.event,
-        let due = entry.swap.nextReading(of: leg)
-      else { continue }
-      await follower(of: leg, in: entry.record)?.read(LegKey(swap: inbound.swap, leg: leg), at: due)
+      guard let entry = running[inbound.swap], case .observed(let leg, let lock) = inbound.event else { continue }
+      // A claim is a reason to look at the other leg in time.
+      var legs = [leg]
+      if case .claimed = lock.status { legs.append(leg.opposite) }
+      for leg in legs {
+        guard let due = entry.swap.nextReading(of: leg) else { continue }
+        await follower(of: leg, in: entry.record)?.read(LegKey(swap: inbound.swap, leg: leg), at: due)
+      }
     }
   }
 

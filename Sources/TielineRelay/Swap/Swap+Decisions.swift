@@ -46,7 +46,7 @@ extension Swap {
     switch leg {
     case .responder:
       // H-3: once revealed, claiming never stops.
-      if isRevealed || (isInitiatorClaimed && actsFor.contains(.initiator)) { return true }
+      if isRevealed || (isInitiatorClaimed && (actsFor.contains(.initiator) || isWatchDue(leg))) { return true }
       guard actsFor.contains(.initiator), preimage != nil, legs[.initiator].status == .locked else { return false }
       let latest = margins.latestReveal(for: terms)
       return now <= latest && legs[.responder].ledgerTime.map { $0 <= latest } ?? false
@@ -54,7 +54,7 @@ extension Swap {
       guard case .claimed = legs[.responder].status else { return false }
       // What has arrived must not come back at home (E-3), so any gateway makes the departure final (H-13).
       // A call that was executed has its outcome kept, whoever is paid.
-      return actsFor.contains(.responder) || terms[leg].part != nil
+      return actsFor.contains(.responder) || terms[leg].part != nil || isWatchDue(leg)
     }
   }
 
@@ -72,6 +72,12 @@ extension Swap {
   func hasExpired(_ leg: Leg) -> Bool {
     legs[leg].ledgerTime.map { terms[leg].timelock.hasExpired(at: $0) } ?? false
   }
+
+  /// When this gateway claims the leg for whom it does not act for, once the preimage is public (H-13): while there is
+  /// still time, and not before the one who is paid had most of it.
+  func watchDue(on leg: Leg) -> Instant { terms[leg].timelock.instant - margins.watcherReserve(on: leg) }
+
+  func isWatchDue(_ leg: Leg) -> Bool { legs[leg].ledgerTime.map { $0 >= watchDue(on: leg) } ?? false }
 
   /// When this gateway refunds the leg: at once for its own party, after a grace for another's (H-13).
   func refundDue(on leg: Leg) -> Instant {

@@ -56,7 +56,8 @@ extension Swap {
   /// How many deadlines of the leg its ledger's time has passed.
   private func deadlinesPassed(on leg: Leg) -> Int {
     guard let time = legs[leg].ledgerTime else { return 0 }
-    return (hasExpired(leg) ? 1 : 0) + (leg == .responder && time > margins.latestReveal(for: terms) ? 1 : 0)
+    return (hasExpired(leg) ? 1 : 0) + (isWatchDue(leg) ? 1 : 0)
+      + (leg == .responder && time > margins.latestReveal(for: terms) ? 1 : 0)
   }
 
   /// The step that the leg waits for, if any.

@@ -124,15 +124,20 @@ public struct Swap: Sendable, Hashable {
     if case .claimed = legs[.initiator].status { true } else { false }
   }
 
+  /// Whether the other leg's claim has shown the preimage.
+  private func isPublic(for leg: Leg) -> Bool {
+    if case .claimed = legs[leg.opposite].status { true } else { false }
+  }
+
   /// When, in the time of the leg's ledger, the leg must be read again although nothing seems to happen there.
   public func nextReading(of leg: Leg) -> Instant? {
     guard outcome == nil else { return nil }
     switch legs[leg].status {
     case .claimed, .refunded: return nil
     case nil, .absent, .locked:
-      let due = refundDue(on: leg)
-      guard let ledgerTime = legs[leg].ledgerTime, ledgerTime >= due else { return due }
-      return nil
+      let dues = isPublic(for: leg) ? [watchDue(on: leg), refundDue(on: leg)] : [refundDue(on: leg)]
+      guard let ledgerTime = legs[leg].ledgerTime else { return dues.first }
+      return dues.first { ledgerTime < $0 }
     }
   }
 

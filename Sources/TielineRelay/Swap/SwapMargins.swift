@@ -37,6 +37,12 @@ public struct SwapMargins: Hashable, Sendable, Codable {
     latestResponderLock(for: terms) - timings.initiator.settlement
   }
 
+  /// How long before a lock expires a gateway claims it for another: what that takes, and half of the outage that is
+  /// tolerated (H-13).
+  public func watcherReserve(on leg: Leg) -> Milliseconds {
+    timings[leg].settlement + skew + Milliseconds(outage.count / 2)
+  }
+
   /// How long a gateway that does not act for a lock's sender leaves the refund to the one that does (H-13).
   public func watcherGrace(on leg: Leg) -> Milliseconds { timings[leg].settlement }
 }
