@@ -243,7 +243,8 @@ let package = Package(
     .executableTarget(
       name: "tieline",
       dependencies: [
-        "TielineAPI", "TielineGateway", "TielineStorage", "TielineEVM", "TielineTransport", "TielineSandbox",
+        "TielineAPI", "TielineGateway", "TielineStorage", "TielineEVM", "TielineUTXO", "TielineTransport",
+        "TielineSandbox",
         "TielineRelay", "TielineSemantics", "TielineProofs", "TielineConsensus", "TielineSimulator", "TielineCodec",
         "TielineAdapterSDK", "TielineCrypto", "TielineCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -57,9 +57,7 @@ struct LiveCoinSwapTests {
     logger.logLevel = .error
     let coins = adapters[party]
     let client = try await coins.pin(at: coins.finalHead().height, depth: 2)
-    let layout = coins.lockLayout(
-      sender: UTXOAccountKey(buyer.publicKey), recipient: UTXOAccountKey(seller.publicKey))
-    let verifier = try LockVerifier(checkpoint: client.checkpoint, layout: layout)
+    let verifier = try LockVerifier(checkpoint: client.checkpoint, layout: coins.lockLayout)
     return SwapEngine(
       journal: journal,
       ledgers: [

@@ -25,7 +25,7 @@ extension LockVerifier.Layout {
   public func keeping(_ terms: LockTerms) -> Self? {
     switch self {
     case .evm(let evm): evm.keeping(terms).map { .evm($0) }
-    case .utxo: terms.part == nil ? self : nil
+    case .utxo(let keys): keys.keeping(terms).map { .utxo($0) }
     case .fabric, .neo, .authority: self
     }
   }

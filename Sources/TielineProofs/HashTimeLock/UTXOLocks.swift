@@ -4,13 +4,36 @@ import TielineCrypto
 
 /// The keys of a lock on a UTXO ledger: an address is a key's hash, and a script needs the key.
 public struct UTXOLockLayout: Hashable, Sendable {
-  /// A compressed public key: 33 bytes.
+  /// A compressed public key, 33 bytes; empty in a layout of many parties.
   public let senderKey: [UInt8]
-  /// A compressed public key: 33 bytes.
+  /// A compressed public key, 33 bytes; empty in a layout of many parties.
   public let recipientKey: [UInt8]
+  /// Keys of all parties between which locks are looked for. Documents hold the layout of one lock, and never these.
+  public let parties: [[UInt8]]
 
   public init(senderKey: [UInt8], recipientKey: [UInt8]) {
-    (self.senderKey, self.recipientKey) = (senderKey, recipientKey)
+    (self.senderKey, self.recipientKey, parties) = (senderKey, recipientKey, [])
+  }
+
+  /// - Parameter parties: Compressed public keys of 33 bytes.
+  public init(parties: [[UInt8]]) { (senderKey, recipientKey, self.parties) = ([], [], parties) }
+
+  /// The layout of a lock of these terms.
+  /// - Returns: `nil` where a party's key is not known, or the lock is an end of something that contracts keep.
+  public func keeping(_ terms: LockTerms) -> UTXOLockLayout? {
+    guard terms.part == nil else { return nil }
+    if parties.isEmpty { return self }
+    guard let sender = key(of: terms.sender), let recipient = key(of: terms.recipient) else { return nil }
+    return UTXOLockLayout(senderKey: sender, recipientKey: recipient)
+  }
+
+  private func key(of account: AccountID) -> [UInt8]? {
+    // What an address begins with ends at its last 1.
+    guard let separator = account.address.lastIndex(of: "1") else { return nil }
+    let prefix = String(account.address[..<separator])
+    return parties.first { key in
+      SegwitAddress(prefix: prefix, version: 0, program: Hash160.hash(key))?.description == account.address
+    }
   }
 
   /// The script's terms.
@@ -87,7 +110,10 @@ struct UTXOLocks: FollowedLocks {
   }
 
   private func lock(_ terms: LockTerms, _ evidence: UTXOLockEvidence) throws(ProofFailure) -> VerifiedLock {
-    let (script, amount) = try layout.lock(terms, on: client.network)
+    guard let keys = layout.keeping(terms) else {
+      throw .invalid(.wrongKey, expected: "parties whose keys are known", found: "\(terms.sender), \(terms.recipient)")
+    }
+    let (script, amount) = try keys.lock(terms, on: client.network)
     let funding = try header(evidence.fundingHeight)
     let lock = try funding.lock(script, amount: amount, output: evidence.output, proof: evidence.funding).get()
     guard let spend = evidence.spend else {

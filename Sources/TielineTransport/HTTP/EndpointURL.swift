@@ -76,6 +76,14 @@ public struct EndpointURL: Hashable, Sendable {
     return EndpointURL(scheme: scheme, host: host, port: port, target: joined, authorization: authorization)
   }
 
+  /// The same node, asked as a user with a password; one that the URL had is dropped.
+  ///
+  /// - Parameter credentials: `user:password`, in plain text.
+  public func signedIn(as credentials: String) -> EndpointURL {
+    EndpointURL(
+      scheme: scheme, host: host, port: port, target: target, authorization: Self.basic(credentials))
+  }
+
   /// `host:port` as it stands in a URL and a `Host` header; the port is left out where it is the scheme's own.
   var authority: String {
     let name = host.contains(":") ? "[\(host)]" : host
@@ -114,7 +122,12 @@ public struct EndpointURL: Hashable, Sendable {
     guard let plain = String(user).removingPercentEncoding else {
       throw .init("has a user part with a broken percent-encoding")
     }
-    return "Basic " + Data(plain.utf8).base64EncodedString()
+    return basic(plain)
+  }
+
+  /// - Source: RFC 7617, section 2.
+  private static func basic(_ credentials: String) -> String {
+    "Basic " + Data(credentials.utf8).base64EncodedString()
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import TielineCore
 import TielineEVM
 import TielineProofs
+import TielineUTXO
 
 struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,15 +32,22 @@ struct KeyCommand: AsyncParsableCommand {
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Opens a key file and shows its address, never its key.",
-      discussion: "EXAMPLE\n  TIELINE_PASSPHRASE=… tieline key show keys/operator.json")
+      discussion: """
+        Its public key is what others list under 'parties' of a ledger of unspent outputs, where locks need it.
+
+        EXAMPLE
+          TIELINE_PASSPHRASE=… tieline key show keys/operator.json
+          TIELINE_PASSPHRASE=… tieline key show keys/operator.json --public-key
+        """)
 
     @Argument(help: "The file.") var path: String
     @Option(help: "The variable that holds the passphrase.") var passphraseEnvironment = "TIELINE_PASSPHRASE"
+    @Flag(help: "Show the compressed public key, 33 bytes, instead.") var publicKey = false
 
     func run() async throws {
       try await reportingFailure {
         let key = try KeyFile.open(KeystoreConfiguration(path: path, passphrase: .environment(passphraseEnvironment)))
-        print("\(EVMAddress(key.publicKey))")
+        print(publicKey ? Hex.encode(UTXOAccountKey(key.publicKey).bytes) : "\(EVMAddress(key.publicKey))")
       }
     }
   }

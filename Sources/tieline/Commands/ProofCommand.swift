@@ -5,6 +5,7 @@ import TielineCodec
 import TielineCore
 import TielineEVM
 import TielineProofs
+import TielineUTXO
 
 struct ProofCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -88,10 +89,13 @@ struct ProofCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reportingFailure {
-        guard let adapter = try Composition(options.load()).adapter(ledger) as? EVMAdapter else {
-          throw CommandFailure(.unusableData, "\(ledger) is a sandbox, which needs no checkpoint")
+        let composition = try Composition(options.load())
+        let checkpoint: Sourced<LockVerifier.Checkpoint>
+        switch try composition.adapter(ledger) {
+        case let adapter as EVMAdapter: checkpoint = try await adapter.checkpoint(at: height)
+        case let adapter as UTXOAdapter: checkpoint = try await adapter.checkpoint(at: height)
+        default: throw CommandFailure(.unusableData, "\(ledger) is a sandbox, which needs no checkpoint")
         }
-        let checkpoint = try await adapter.checkpoint(at: height)
         try OutputFile.write(checkpoint.value.bytes + [0x0A], to: output)
         StandardStream.tell(
           "checkpoint \(ProofReport.digest(of: checkpoint.value)) on the word of \(checkpoint.source)\n")

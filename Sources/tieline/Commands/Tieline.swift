@@ -18,7 +18,8 @@ struct Tieline: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ConfigCommand.self, GatewayCommand.self, SwapCommand.self, TransferCommand.self, CallCommand.self,
+      ConfigCommand.self, GatewayCommand.self, SwapCommand.self, WatchCommand.self, TransferCommand.self,
+      CallCommand.self,
       LaneCommand.self, CertificateCommand.self,
       LedgerCommand.self,
       ProofCommand.self, AttestationCommand.self, KeyCommand.self, DemoCommand.self, SimulationCommand.self,

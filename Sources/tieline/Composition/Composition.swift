@@ -11,6 +11,7 @@ import TielineProofs
 import TielineSandbox
 import TielineStorage
 import TielineTransport
+import TielineUTXO
 
 /// A gateway's way to its committee.
 struct CommitteeConnection {
@@ -51,34 +52,8 @@ struct Composition {
         .init(
           ledger: ledger.id, blockInterval: sandbox.blockInterval, logPath: sandbox.logPath,
           accounts: sandbox.accounts.isEmpty ? nil : sandbox.accounts, clock: clock))
-    case .evm(let evm):
-      var settings = EVMAdapter.Configuration(
-        ledger: ledger.id, httpURLs: evm.httpURLs, hashTimeLock: try EVMAddress(evm.hashTimeLock.address))
-      settings.webSocketURLs = evm.webSocketURLs
-      settings.originCertificates = try evm.originCertificates.map { try EVMAddress($0.address) }
-      settings.certificateBridge = try evm.certificateBridge.map { try EVMAddress($0.address) }
-      settings.gatewayCalls = try evm.gatewayCalls.map { try EVMAddress($0.address) }
-      settings.committeeVerifier = try evm.committeeVerifier.map { try EVMAddress($0.address) }
-      settings.firstBlock = evm.firstBlock
-      settings.finalityDepth = evm.finalityDepth
-      settings.feeLimit = Amount(evm.maximumFeePerGas)
-      settings.pollInterval = evm.pollInterval
-      settings.proofs =
-        switch evm.trust?.consensus {
-        case .cometBFT(let chainID, let urls): .cometBFT(urls, chainID: chainID)
-        case .clique(let parameters): .sealed(.clique(parameters))
-        case .istanbul(let parameters): .sealed(.istanbul(parameters))
-        case nil: nil
-        }
-      for keystore in withKeys ? evm.keystores : [] {
-        let key = try KeyFile.open(keystore)
-        settings.signers[EVMAddress(key.publicKey)] = key
-      }
-      if withKeys, settings.signers[try EVMAddress(ledger.relayer.address)] == nil {
-        throw CommandFailure(
-          .configuration, "\(ledger.id): no keystore holds the key of the relayer \(ledger.relayer.address)")
-      }
-      return try EVMAdapter(settings, http: http)
+    case .evm(let evm): return try Self.adapter(for: evm, of: ledger, http: http, withKeys: withKeys)
+    case .utxo(let utxo): return try Self.adapter(for: utxo, of: ledger, http: http, withKeys: withKeys)
     }
   }
 
@@ -101,6 +76,8 @@ struct Composition {
     of ledger: LedgerConfiguration, adapter: any LedgerAdapter, journal: SwapJournal
   ) throws -> LockReader {
     let pinned = try pinnedVerifier(of: ledger, adapter: adapter)
+    // Behind a checkpoint of unspent outputs nothing can be shown: locks are looked for from the pinned one on.
+    if case .utxo = ledger.kind { return LockReader(adapter: adapter, verifier: pinned) }
     guard let stored = try journal.trusted(ledger.id, pinned: pinned.checkpoint.text) else {
       return LockReader(adapter: adapter, verifier: pinned)
     }
@@ -176,6 +153,16 @@ struct Composition {
       }
       do throws(CheckpointError) { return try LockVerifier(checkpoint: checkpoint, layout: evm.lockLayout) } catch {
         throw CommandFailure(.configuration, "\(trust.checkpointPath): \(error)")
+      }
+    case (.utxo(let settings), let utxo as UTXOAdapter):
+      guard let path = settings.checkpointPath else {
+        throw CommandFailure(
+          .configuration,
+          "\(ledger.id) has no 'trust' section: without a checkpoint nothing that its nodes say can be proven")
+      }
+      let checkpoint = try CheckpointFile.read(path)
+      do throws(CheckpointError) { return try LockVerifier(checkpoint: checkpoint, layout: utxo.lockLayout) } catch {
+        throw CommandFailure(.configuration, "\(path): \(error)")
       }
     default: throw CommandFailure(.configuration, "\(ledger.id) has no proofs")
     }

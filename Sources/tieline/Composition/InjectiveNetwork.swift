@@ -36,7 +36,7 @@ struct InjectiveNetwork: Sendable {
   /// - Parameter funded: Addresses that get coins in the genesis, `0x` and 40 digits.
   /// - Throws: ``CommandFailure`` with what the script says.
   func up(funded: [String], validators: Int = 1) async throws -> Endpoints {
-    let output = try await Self.run(
+    let output = try await LedgerScript.injective.run(
       [
         "up", "--home", home.path, "--chain-id", chainID, "--evm-chain-id", "\(evmChainID)", "--validators",
         "\(validators)", "--base-port", "\(basePort)", "--json",
@@ -49,29 +49,5 @@ struct InjectiveNetwork: Sendable {
 
   /// Stops the network's nodes; does nothing where none runs.
   /// - Throws: ``CommandFailure`` with what the script says.
-  func down() async throws { _ = try await Self.run(["down", "--home", home.path]) }
-
-  private static func run(_ arguments: [String]) async throws -> Data {
-    let root = try ProjectFiles.root()
-    let python = root.appending(path: ".venv/bin/python").path
-    guard FileManager.default.isExecutableFile(atPath: python) else {
-      throw CommandFailure(.failed, "the ledger programs are not installed; run 'make setup' in \(root.path)")
-    }
-    let process = Process()
-    process.executableURL = URL(filePath: python)
-    process.arguments = [root.appending(path: "Tools/ledgers/injective.py").path] + arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
-    let status = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Int32, any Error>) in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
-    }
-    guard status == 0 else {
-      let reason = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
-      throw CommandFailure(.failed, reason.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-    return output.fileHandleForReading.availableData
-  }
+  func down() async throws { _ = try await LedgerScript.injective.run(["down", "--home", home.path]) }
 }

@@ -11,13 +11,17 @@ struct LedgerConfiguration: Sendable {
 
   enum Kind: Sendable {
     case evm(EVMLedgerConfiguration)
+    case utxo(UTXOLedgerConfiguration)
     case sandbox(SandboxLedgerConfiguration)
   }
 
   /// How far the proven time may be behind the clock before an alert.
   var staleAfter: Milliseconds {
-    if case .evm(let evm) = kind, let trust = evm.trust { return trust.staleAfter }
-    return Milliseconds(seconds: 60)
+    switch kind {
+    case .evm(let evm): evm.trust?.staleAfter ?? Milliseconds(seconds: 60)
+    case .utxo(let utxo): utxo.staleAfter
+    case .sandbox: Milliseconds(seconds: 60)
+    }
   }
 
   /// - Throws: ``ConfigurationError``.
@@ -28,11 +32,13 @@ struct LedgerConfiguration: Sendable {
     relayer = try section.value("relayer") { text throws(ValueError) in try AccountID(ledger: id, address: text) }
     switch id.namespace {
     case "eip155": kind = .evm(try EVMLedgerConfiguration(&section, ledger: id, folder: folder))
+    case "bip122": kind = .utxo(try UTXOLedgerConfiguration(&section, folder: folder))
     case "sandbox": kind = .sandbox(try SandboxLedgerConfiguration(&section, ledger: id, folder: folder))
     default:
       throw ConfigurationError(
         file: section.file, line: nil,
-        message: "'\(section.path).id': no adapter for namespace '\(id.namespace)'; known are eip155 and sandbox")
+        message:
+          "'\(section.path).id': no adapter for namespace '\(id.namespace)'; known are eip155, bip122 and sandbox")
     }
     try section.finish()
   }

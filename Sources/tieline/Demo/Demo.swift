@@ -26,6 +26,8 @@ final class Demo {
   var report = DemoReport()
   var gateways: [DemoGateway] = []
   var committee: DemoCommittee?
+  private var coins: DemoCoins?
+  private let coinPort: Int
   /// Every lock of the swaps, with the ledger that its attestation is meant for.
   var locks: [(terms: LockTerms, destination: LedgerID)] = []
   private let start = ContinuousClock.now
@@ -33,7 +35,7 @@ final class Demo {
   /// - Parameter folder: For keys, journals, logs and the ledgers' data; it exists and is empty.
   /// - Throws: ``AdapterError`` or ``CommandFailure``.
   init(folder: URL, basePort: Int) throws {
-    self.folder = folder
+    (self.folder, coinPort) = (folder, basePort + 40)
     http = try HTTPClient(HTTPClientConfiguration())
     networks = [("north", 1441, 0), ("south", 1442, 20)].map { name, chain, offset in
       InjectiveNetwork(
@@ -49,17 +51,23 @@ final class Demo {
   /// Runs everything; ``report`` holds what has happened so far even when it throws.
   func run() async throws {
     var (north, south) = try await timed("start two ledgers, deploy contracts") { try await startLedgers() }
-    let committee = try await timed("start a committee of four") { try await startCommittee(&north, &south) }
+    let coins = try await timed("start litecoin") { [http] in
+      try await DemoCoins(
+        port: coinPort, folder: folder, http: http, parties: [party("seller"), party("buyer")], rich: party("buyer"))
+    }
+    self.coins = coins
+    let committee = try await timed("start a committee of four") { try await startCommittee(&north, &south, coins) }
     let certificates = try await timed("issue 24 certificates") { [north, south] in
       try await issue(on: north, and: south)
     }
-    let stage = try DemoStage(self, north: north, south: south, certificates: certificates)
+    let stage = try DemoStage(self, north: north, south: south, coins: coins, certificates: certificates)
     gateways = [stage.seller, stage.buyer]
     let before = try await stage.balances()
     try await timed("swap 1, settled") { try await stage.settle() }
     try await timed("swap 2, the buyer disappears") { try await stage.refund() }
     try await timed("swap 3, killed and recovered") { try await stage.recover() }
     try await timed("swap 4, refused") { try await stage.refuse() }
+    try await timed("swap 5, against coins") { try await stage.exchange() }
     try await timed("a certificate travels South and home") { [north, south] in
       try await DemoTransfer(
         demo: self, committee: committee, north: north, south: south, gateway: stage.seller,
@@ -84,6 +92,7 @@ final class Demo {
 
   /// Stops the ledgers too.
   func stopLedgers() async {
+    await coins?.stop()
     for network in networks { try? await network.down() }
   }
 
@@ -155,7 +164,9 @@ final class Demo {
       http: http, folder: folder)
   }
 
-  private func startCommittee(_ north: inout DemoLedger, _ south: inout DemoLedger) async throws -> DemoCommittee {
+  private func startCommittee(
+    _ north: inout DemoLedger, _ south: inout DemoLedger, _ coins: DemoCoins
+  ) async throws -> DemoCommittee {
     let committee = try DemoCommittee(folder: folder, passphrase: passphrase)
     self.committee = committee
     let members = try committee.members
@@ -164,18 +175,23 @@ final class Demo {
     try await first.deployKeepers(members)
     try await second.deployKeepers(members)
     (north, south) = (first, second)
-    try await committee.start([north, south], relayer: party("operator"))
+    try await committee.start([north, south], coins, relayer: party("operator"))
     return committee
   }
 
   /// Every lock of the swaps was attested; a contract on South checks the attestation of the first one on North.
   private func check(by committee: DemoCommittee, _ north: DemoLedger, _ south: DemoLedger) async throws {
     var shown: AttestationDocument?
+    let layouts = Dictionary(
+      uniqueKeysWithValues: [north, south].map { ($0.ledger, $0.adapter.lockLayout) }
+        + [coins].compactMap { $0.map { ($0.ledger, $0.adapter.lockLayout) } })
     for lock in locks {
-      let (home, other) = lock.terms.ledger == north.ledger ? (north, south) : (south, north)
-      let document = try await committee.attestation(of: lock.terms, on: home, for: other)
+      guard let layout = layouts[lock.terms.ledger] else { continue }
+      let destination = try [north, south].first { $0.ledger == lock.destination }.map(committee.destination)
+      let document = try await committee.attestation(
+        of: lock.terms, in: layout, for: destination ?? .ledger(name: "\(lock.destination)"))
       report.attested += 1
-      if shown == nil, home.ledger == north.ledger { shown = document }
+      if shown == nil, lock.terms.ledger == north.ledger, lock.destination == south.ledger { shown = document }
     }
     guard let shown else { return }
     // For whoever keeps the folder: 'tieline attestation verify' reads it.

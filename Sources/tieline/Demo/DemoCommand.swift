@@ -4,11 +4,11 @@ import Foundation
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract:
-      "Runs two real ledgers, issues 24 certificates, swaps them against a payment and sends one there and back.",
+    abstract: "Runs three real ledgers, issues certificates, swaps them, sends one there and back, and makes a call.",
     discussion: """
       One swap settles, one is refunded because the buyer disappears, one is recovered after a gateway was killed with \
-      SIGKILL, one is refused because its timelocks are too close. Exit code 0 only if everything held.
+      SIGKILL, one is refused because its timelocks are too close, one is against coins. Exit code 0 only if everything \
+      held.
 
       EXAMPLE
         tieline demo --json | jq .conservation

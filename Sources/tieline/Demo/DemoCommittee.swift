@@ -30,11 +30,12 @@ struct DemoCommittee {
   var members: [CommitteeAccount] { get throws { try charter.first.contractMembers } }
 
   /// Starts the processes, which read these ledgers.
-  func start(_ ledgers: [DemoLedger], relayer: DemoParty) async throws {
+  func start(_ ledgers: [DemoLedger], _ coins: DemoCoins, relayer: DemoParty) async throws {
     let text = """
       gateway: {journal: members.sqlite}
       ledgers:
       \(ledgers.map { $0.configuration(relayer: relayer, keystores: []) }.joined(separator: "\n"))
+      \(try coins.configuration(holder: nil))
       """
     try Data(text.utf8).write(to: folder.appending(path: "members.yaml"))
     try await processes.launch()
@@ -44,18 +45,18 @@ struct DemoCommittee {
 
   /// The attestation of a lock that the relay has acted on, meant for the other leg's ledger.
   /// - Throws: ``CommandFailure`` where there is none within some seconds.
-  func attestation(of terms: LockTerms, on ledger: DemoLedger, for other: DemoLedger) async throws
-    -> AttestationDocument
-  {
-    let item = LockEvidenceNote.item(of: terms, .locked, layout: ledger.adapter.lockLayout) ?? []
-    let event = AttestCommand.event(of: item, for: try destination(other))
+  func attestation(
+    of terms: LockTerms, in layout: LockVerifier.Layout, for destination: Destination
+  ) async throws -> AttestationDocument {
+    let event = AttestCommand.event(
+      of: LockEvidenceNote.item(of: terms, .locked, layout: layout) ?? [], for: destination)
     let attestor = attestor
     let found = try await within(.seconds(10)) { try await attestor.attestation(of: event) }
-    guard let found else { throw CommandFailure(.failed, "a lock on \(ledger.name) was acted on without attestation") }
+    guard let found else { throw CommandFailure(.failed, "a lock on \(terms.ledger) was acted on without attestation") }
     return found
   }
 
-  private func destination(_ ledger: DemoLedger) throws -> Destination {
+  func destination(_ ledger: DemoLedger) throws -> Destination {
     guard let verifier = ledger.verifier, let chainID = UInt64(ledger.ledger.reference) else {
       throw CommandFailure(.failed, "\(ledger.name) has no contract that checks attestations")
     }

@@ -9,7 +9,7 @@ struct DemoReport: Encodable {
   struct Holding: Encodable {
     let who: String
     let ledger: LedgerID
-    /// `certificates` in Wh, `EUR` in millionths.
+    /// `certificates` in Wh, `EUR` in millionths, `coins` in the smallest unit.
     let asset: String
     let before: Amount
     let after: Amount
@@ -57,8 +57,8 @@ struct DemoReport: Encodable {
 
   /// Whether everything that the demo promises has happened.
   var isComplete: Bool {
-    settled == 2 && refunded == 1 && recovered == 1 && refused == 1 && carried == 2 && called == 1 && certificates == 24
-      && conservation && attested == 11 && attestationGas.count == 2
+    settled == 3 && refunded == 1 && recovered == 1 && refused == 1 && carried == 2 && called == 1 && certificates == 24
+      && conservation && attested == 13 && attestationGas.count == 2
   }
 
   /// Adds what a gateway's journal holds of a job.
@@ -107,7 +107,7 @@ struct DemoReport: Encodable {
   }
 
   private static func shown(_ amount: Amount, _ asset: String) -> String {
-    guard asset == "EUR" else { return "\(amount) Wh" }
+    guard asset == "EUR" else { return "\(amount) \(asset == "coins" ? "litoshi" : "Wh")" }
     let digits = String(repeating: "0", count: max(0, 7 - amount.description.count)) + amount.description
     return "\(digits.dropLast(6)).\(digits.suffix(6))"
   }

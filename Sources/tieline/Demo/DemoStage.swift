@@ -11,6 +11,7 @@ struct DemoStage {
   let demo: Demo
   let north: DemoLedger
   let south: DemoLedger
+  let coins: DemoCoins
   let certificates: [CertificateRecord]
   let seller: DemoGateway
   let buyer: DemoGateway
@@ -19,11 +20,16 @@ struct DemoStage {
   private static let patience = 90
   /// How much longer than necessary the buyer may take where the end is waited for; a slow machine needs some of it.
   private static let shortWindow = Milliseconds(seconds: 8)
+  /// Certificates that are sold for coins, and their price in the coin's smallest unit.
+  private static let forCoins = 20..<24
+  private static let coinPrice = Amount(2_000_000)
   /// The same where the swap settles long before.
   private static let longWindow = Milliseconds(minutes: 5)
 
-  init(_ demo: Demo, north: DemoLedger, south: DemoLedger, certificates: [CertificateRecord]) throws {
-    (self.demo, self.north, self.south, self.certificates) = (demo, north, south, certificates)
+  init(
+    _ demo: Demo, north: DemoLedger, south: DemoLedger, coins: DemoCoins, certificates: [CertificateRecord]
+  ) throws {
+    (self.demo, self.north, self.south, self.coins, self.certificates) = (demo, north, south, coins, certificates)
     func gateway(_ name: String) throws -> DemoGateway {
       let (relayer, party) = (try demo.party("\(name)-relayer"), try demo.party(name))
       let text = """
@@ -32,6 +38,7 @@ struct DemoStage {
         committee: {file: committee/committee.json, keystore: {file: committee/\(name)/secret.json}}
         ledgers:
         \([north, south].map { $0.configuration(relayer: relayer, keystores: [party, relayer]) }.joined(separator: "\n"))
+        \(try coins.configuration(holder: party))
         """
       return try DemoGateway(name: name, text: text, folder: demo.folder, passphrase: demo.passphrase)
     }
@@ -99,22 +106,46 @@ struct DemoStage {
     }
   }
 
+  /// Certificates on North against coins on Litecoin.
+  func exchange() async throws {
+    let (sellerParty, buyerParty) = (try demo.party("seller"), try demo.party("buyer"))
+    let before = try await coins.balance(of: sellerParty)
+    let offer = try await agree(
+      on: Self.forCoins, window: Self.longWindow,
+      for: SwapDesk.Side(
+        from: coins.account(of: buyerParty), to: coins.account(of: sellerParty),
+        assets: [AssetAmount(asset: coins.coin, amount: Self.coinPrice)]))
+    let outcomes = [
+      try await buyer.outcome(of: offer.swap, within: Self.patience),
+      try await seller.outcome(of: offer.swap, within: Self.patience),
+    ]
+    try note("5, against coins", offer, outcomes: outcomes)
+    let after = try await coins.balance(of: sellerParty)
+    demo.report.holdings.append(
+      DemoReport.Holding(who: "seller", ledger: coins.ledger, asset: "coins", before: before, after: after))
+    // A claim pays its fee from what was locked.
+    if outcomes == ["settled", "settled"], after > before { demo.report.settled += 1 }
+  }
+
   private func startGateways() async throws {
     async let first: Void = buyer.start()
     async let second: Void = seller.start()
     _ = try await (first, second)
   }
 
-  private func agree(on range: Range<Int>, window: Milliseconds) async throws -> SwapOffer {
-    let offer = try await propose(range, window: window, expiries: nil)
+  private func agree(
+    on range: Range<Int>, window: Milliseconds, for give: SwapDesk.Side? = nil
+  ) async throws -> SwapOffer {
+    let offer = try await propose(range, for: give, window: window, expiries: nil)
     try await SwapDesk(
       journal: seller.journal, adapters: Composition(seller.configuration).adapters, policy: Demo.policy
     ).accept(offer, at: Composition.clock())
     return offer
   }
 
+  /// - Parameter give: What the buyer pays; euros on South where `nil`.
   private func propose(
-    _ range: Range<Int>, window: Milliseconds, expiries: PerLeg<Timelock>?
+    _ range: Range<Int>, for give: SwapDesk.Side? = nil, window: Milliseconds, expiries: PerLeg<Timelock>?
   ) async throws -> SwapOffer {
     let chosen = certificates[range]
     let energy = chosen.reduce(UInt64(0)) { $0 + $1.certificate.energy.count }
@@ -122,9 +153,10 @@ struct DemoStage {
     return try await SwapDesk(
       journal: buyer.journal, adapters: Composition(buyer.configuration).adapters, policy: Demo.policy
     ).propose(
-      give: .init(
-        from: buyerParty.account(on: south.ledger), to: sellerParty.account(on: south.ledger),
-        assets: [AssetAmount(asset: south.euro, amount: Amount(energy * Demo.pricePerWattHour))]),
+      give: give
+        ?? .init(
+          from: buyerParty.account(on: south.ledger), to: sellerParty.account(on: south.ledger),
+          assets: [AssetAmount(asset: south.euro, amount: Amount(energy * Demo.pricePerWattHour))]),
       take: .init(
         from: sellerParty.account(on: north.ledger), to: buyerParty.account(on: north.ledger),
         assets: chosen.map { AssetAmount(asset: $0.asset, amount: $0.certificate.energy.amount) }),
@@ -181,10 +213,11 @@ struct DemoStage {
       Amount(ranges.reduce(UInt64(0)) { $0 + certificates[$1].reduce(0) { $0 + $1.certificate.energy.count } })
     }
     let all = energy(0..<certificates.count)
-    let sold = energy(0..<6, 12..<18)
+    let (sold, forCoins) = (energy(0..<6, 12..<18), energy(Self.forCoins))
     let price = { (energy: Amount) in Amount(UInt64(energy.value) * Demo.pricePerWattHour) }
     let expected = [
-      [all.subtracting(sold), price(sold)], [sold, price(all).subtracting(price(sold))], [Amount.zero, .zero],
+      [all.subtracting(sold)?.subtracting(forCoins), price(sold)],
+      [sold.adding(forCoins), price(all).subtracting(price(sold))], [Amount.zero, .zero],
     ]
     demo.report.conservation = after.map { $0.map(Optional.init) } == expected
   }

@@ -44,8 +44,8 @@ extension UTXOAdapter {
     ).encoded
   }
 
-  /// How this ledger keeps locks between two accounts.
-  public func lockLayout(sender: UTXOAccountKey, recipient: UTXOAccountKey) -> LockVerifier.Layout {
-    .utxo(UTXOLockLayout(senderKey: sender.bytes, recipientKey: recipient.bytes))
+  /// How this ledger keeps locks between the accounts whose keys are known.
+  public var lockLayout: LockVerifier.Layout {
+    .utxo(UTXOLockLayout(parties: keys.sorted { $0.key < $1.key }.map(\.value.bytes)))
   }
 }

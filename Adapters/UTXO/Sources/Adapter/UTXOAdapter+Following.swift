@@ -67,6 +67,15 @@ extension UTXOAdapter {
     return final
   }
 
+  /// A checkpoint at `height`, or at the newest block that is final by the configured depth, on the node's word: to be
+  /// compared with another source before it is pinned.
+  /// - Throws: ``AdapterError`` as ``pin(at:depth:)``.
+  public func checkpoint(at height: UInt64?) async throws(AdapterError) -> Sourced<LockVerifier.Checkpoint> {
+    let newest = try await finalBlock().height
+    let client = try await pin(at: height ?? newest, depth: Int(clamping: configuration.finalityDepth))
+    return Sourced(client.checkpoint, from: try await node.ask([UTXOCall.height]).source)
+  }
+
   /// A light client that starts from the node's block at `height`.
   ///
   /// The block is the node's word: a person compares its name with another source before it is trusted.

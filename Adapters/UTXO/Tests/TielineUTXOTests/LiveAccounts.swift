@@ -53,7 +53,7 @@ struct LiveAccounts: Sendable {
     let depth = live.configuration.finalityDepth
     let client = try await adapter.pin(at: adapter.finalHead().height, depth: Int(depth))
     return try LockVerifier(
-      checkpoint: client.checkpoint, layout: adapter.lockLayout(sender: keys[0], recipient: keys[1]))
+      checkpoint: client.checkpoint, layout: adapter.lockLayout)
   }
 
   func preimage(_ label: String) -> Preimage { Preimage(checked: SHA256.hash(entropy + Array(label.utf8))) }
