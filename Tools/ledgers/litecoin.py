@@ -168,13 +168,13 @@ def up(arguments: argparse.Namespace) -> dict:
     return describe(home)
 
 
-def stop(home: Path) -> bool:
-    """Ends the node and waits until it is gone; whether it ran."""
-    return process.stop(home, f"-datadir={home}")
+def stop(home: Path, seconds: float = 30) -> bool:
+    """Ends the node, by SIGKILL where it has not ended after so many seconds; whether it ran."""
+    return process.stop(home, f"-datadir={home}", seconds)
 
 
 def down(arguments: argparse.Namespace) -> dict:
-    return {"stopped": int(stop(arguments.home))}
+    return {"stopped": int(stop(arguments.home, arguments.timeout))}
 
 
 def status(arguments: argparse.Namespace) -> dict:
@@ -190,7 +190,8 @@ def parse() -> argparse.Namespace:
     upwards = commands.add_parser("up", parents=[shared], help="create if missing, start, mine past height 1351")
     upwards.add_argument("--port", type=int, default=26000, help="for JSON-RPC")
     upwards.add_argument("--timeout", type=float, default=60, help="seconds to wait for the first answer")
-    commands.add_parser("down", parents=[shared], help="stop the node and wait until it is gone")
+    downwards = commands.add_parser("down", parents=[shared], help="stop the node and wait until it is gone")
+    downwards.add_argument("--timeout", type=float, default=30, help="seconds until it is killed; it waits for clients")
     commands.add_parser("status", parents=[shared], help="exit status 3 unless the node runs")
     return parser.parse_args()
 

@@ -31,7 +31,9 @@ struct LitecoinNode: Sendable {
     return Endpoint(url: answer.url, wallet: answer.wallet)
   }
 
-  /// Stops the node; does nothing where none runs.
+  /// Stops the node, which would wait for connections that this process keeps; does nothing where none runs.
   /// - Throws: ``CommandFailure`` with what the script says.
-  func down() async throws { _ = try await LedgerScript.litecoin.run(["down", "--home", home.path]) }
+  func down() async throws {
+    _ = try await LedgerScript.litecoin.run(["down", "--home", home.path, "--timeout", "2"])
+  }
 }
