@@ -47,9 +47,10 @@ sim: setup ## Simulate committees, of 4 and of 7 members, and swaps: SEEDS world
 	.build-release/release/tieline sim twins --rounds 7 --cuts 3
 	.build-release/release/tieline sim relay --seeds $(SEEDS)
 
-chaos: setup ## Kill, stop, cut off, fill and set back four members under load for SECONDS_OF_CHAOS=600; needs root.
+chaos: setup ## Harm four members under load for SECONDS_OF_CHAOS=600, and kill gateways at every write; needs root.
 	swift build -c release --scratch-path .build-release $(SWIFT_FLAGS) --product tieline
 	.build-release/release/tieline committee chaos --seconds $(SECONDS_OF_CHAOS)
+	.build-release/release/tieline gateway chaos
 
 bench: setup ## Measure, in release mode; BENCH="--long" or names of benchmarks.
 	bash Tools/bench/peers.sh || echo "some peers are missing; their figures are left out"

@@ -13,7 +13,7 @@ private let canHarm: Bool = {
   return process.terminationStatus == 0
 }()
 
-@Suite struct LiveChaosTests {
+@Suite(.serialized) struct LiveChaosTests {
   /// A short one; `make chaos` takes ten minutes.
   @Test(.enabled(if: canHarm, "needs root and iproute2"))
   func `S-14 a committee that is harmed in every way loses nothing and attests nothing twice`() async throws {
@@ -30,5 +30,20 @@ private let canHarm: Bool = {
     #expect(result.attested == 1500 && result.unanswered == 0 && result.lost == 0 && result.duplicated == 0)
     #expect(Set(result.faults.map(\.kind)).count == 5, "every kind of fault: \(result.faults.map(\.kind))")
     #expect(result.contradictions.isEmpty)
+  }
+
+  /// Some of the writes; `make chaos` takes them all.
+  @Test func `H-9 swaps, transfers and calls on real ledgers end settled after SIGKILL`() async throws {
+    struct Job: Decodable {
+      let job: String
+      let kills: Int
+      let failures: [String]
+    }
+    let run = try await TielineCommand.run(
+      "gateway", "chaos", "--every", "6", "--base-port", "28100", "--json")
+    #expect(run.status == 0, "\(run.output) \(run.errors)")
+    let jobs = try JSONDecoder().decode([Job].self, from: Data(run.output.utf8))
+    #expect(jobs.count == 4)
+    for job in jobs { #expect(job.kills >= 2 && job.failures.isEmpty, "\(job.job): \(job.kills), \(job.failures)") }
   }
 }

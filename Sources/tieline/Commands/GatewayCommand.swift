@@ -9,7 +9,7 @@ import TielineStorage
 
 struct GatewayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gateway", abstract: "Runs a gateway.", subcommands: [Run.self])
+    commandName: "gateway", abstract: "Runs a gateway.", subcommands: [Run.self, GatewayChaosCommand.self])
 
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -48,8 +48,8 @@ final class Demo {
     self.parties = parties
   }
 
-  /// Runs everything; ``report`` holds what has happened so far even when it throws.
-  func run() async throws {
+  /// Starts the ledgers and the committee, and issues the certificates; no gateway runs yet.
+  func prepare() async throws -> DemoStage {
     var (north, south) = try await timed("start two ledgers, deploy contracts") { try await startLedgers() }
     let coins = try await timed("start litecoin") { [http] in
       try await DemoCoins(
@@ -60,25 +60,33 @@ final class Demo {
     let certificates = try await timed("issue 24 certificates") { [north, south] in
       try await issue(on: north, and: south)
     }
-    let stage = try DemoStage(self, north: north, south: south, coins: coins, certificates: certificates)
+    let stage = try DemoStage(
+      self, committee: committee, north: north, south: south, coins: coins, certificates: certificates)
     gateways = [stage.seller, stage.buyer]
+    return stage
+  }
+
+  /// Runs everything; ``report`` holds what has happened so far even when it throws.
+  func run() async throws {
+    let stage = try await prepare()
+    let (north, south, committee) = (stage.north, stage.south, stage.committee)
     let before = try await stage.balances()
     try await timed("swap 1, settled") { try await stage.settle() }
     try await timed("swap 2, the buyer disappears") { try await stage.refund() }
     try await timed("swap 3, killed and recovered") { try await stage.recover() }
     try await timed("swap 4, refused") { try await stage.refuse() }
     try await timed("swap 5, against coins") { try await stage.exchange() }
-    try await timed("a certificate travels South and home") { [north, south] in
+    try await timed("a certificate travels South and home") {
       try await DemoTransfer(
         demo: self, committee: committee, north: north, south: south, gateway: stage.seller,
-        certificate: certificates[18]
+        certificate: stage.certificates[18]
       ).run()
     }
-    try await timed("a contract on South is called from North") { [north, south] in
+    try await timed("a contract on South is called from North") {
       try await DemoCall(demo: self, committee: committee, north: north, south: south, gateway: stage.seller).run()
     }
     gateways.forEach { $0.stop() }
-    try await timed("check attestations") { [north, south] in try await check(by: committee, north, south) }
+    try await timed("check attestations") { try await check(by: committee, north, south) }
     stop()
     try await stage.account(before: before)
     report.seconds = (ContinuousClock.now - start).inSeconds

@@ -20,28 +20,13 @@ struct DemoCall {
   /// How much longer than necessary the execution may take; it ends long before.
   private static let window = Milliseconds(minutes: 5)
   /// In the smallest unit of North's coin.
-  private static let fee = Amount(1_000)
+  static let fee = Amount(1_000)
   private static let gas: UInt64 = 1_500_000
 
   func run() async throws {
-    try await demo.openLanes(.calls, of: committee, north, south)
-    let registry = OriginCertificatesContract(address: south.contracts.originCertificates)
-    try await allow(registry)
+    try await open()
     let certificate = try Demo.certificates(of: "urn:example:solar-farm:2")[12]
-    let owner = try demo.party("seller")
-    let issue = try registry.issue(certificate, to: owner.address)
-    let coin = try AssetID(ledger: north.ledger, namespace: "slip44", reference: EVMAsset.coinNumber)
-    let call = try await SwapDesk(
-      journal: gateway.journal, adapters: Composition(gateway.configuration).adapters, policy: Demo.policy
-    ).call(
-      SwapDesk.Commission(
-        caller: owner.account(on: north.ledger),
-        request: GatewayCall.Request(
-          target: registry.address.account(on: south.ledger), selector: Array(issue.data.prefix(4)),
-          arguments: Array(issue.data.dropFirst(4)), gas: Self.gas),
-        fee: AssetAmount(asset: coin, amount: Self.fee),
-        payee: demo.party("seller-relayer").account(on: north.ledger)),
-      preimage: Entropy.preimage(), window: Self.window, at: Composition.clock())
+    let call = try await begin(certificate, payee: demo.party("seller-relayer"))
     let outcome = try await gateway.outcome(of: call, within: Self.patience)
     guard let journaled = try gateway.journal.swap(call) else {
       throw CommandFailure(.failed, "call \(call) is missing in the journal")
@@ -52,6 +37,34 @@ struct DemoCall {
       try await south.adapter.certificate(certificate.identifier)?.certificate == certificate
     else { throw CommandFailure(.failed, "the call did not do on South what North was told") }
     demo.report.called += 1
+  }
+
+  /// Opens the lanes, and lets North have certificates issued on South.
+  func open() async throws {
+    try await demo.openLanes(.calls, of: committee, north, south)
+    try await allow(registry)
+  }
+
+  private var registry: OriginCertificatesContract {
+    OriginCertificatesContract(address: south.contracts.originCertificates)
+  }
+
+  /// Begins a call that has a certificate issued.
+  func begin(_ certificate: Certificate, payee: DemoParty) async throws -> SwapIdentifier {
+    let owner = try demo.party("seller")
+    let issue = try registry.issue(certificate, to: owner.address)
+    let coin = try AssetID(ledger: north.ledger, namespace: "slip44", reference: EVMAsset.coinNumber)
+    return try await SwapDesk(
+      journal: gateway.journal, adapters: Composition(gateway.configuration).adapters, policy: Demo.policy
+    ).call(
+      SwapDesk.Commission(
+        caller: owner.account(on: north.ledger),
+        request: GatewayCall.Request(
+          target: registry.address.account(on: south.ledger), selector: Array(issue.data.prefix(4)),
+          arguments: Array(issue.data.dropFirst(4)), gas: Self.gas),
+        fee: AssetAmount(asset: coin, amount: Self.fee),
+        payee: payee.account(on: north.ledger)),
+      preimage: Entropy.preimage(), window: Self.window, at: Composition.clock())
   }
 
   /// The gateway for calls becomes an issuer on South, and the committee lets North have it issue.

@@ -88,13 +88,16 @@ final class DemoGateway {
     throw CommandFailure(.failed, "the \(name)'s gateway was not killed within \(seconds) s; its log is \(log.path)")
   }
 
+  /// How the swap has ended in this gateway's journal, if it has.
+  func ending(of swap: SwapIdentifier) throws -> String? {
+    try journal.summaries(limit: 100).first { $0.identifier == swap }?.outcome
+  }
+
   /// Waits until the swap has ended in this gateway's journal, at most `seconds`.
   /// - Throws: ``CommandFailure`` when it has not.
   func outcome(of swap: SwapIdentifier, within seconds: Int) async throws -> String {
     for _ in 0..<(seconds * 50) {
-      if let outcome = try journal.summaries(limit: 100).first(where: { $0.identifier == swap })?.outcome {
-        return outcome
-      }
+      if let outcome = try ending(of: swap) { return outcome }
       try await Task.sleep(for: .milliseconds(20))
     }
     throw CommandFailure(

@@ -5,10 +5,11 @@ import TielineGateway
 import TielineRelay
 import TielineStorage
 
-/// The four swaps, once ledgers, certificates and gateways are there.
+/// The swaps, once ledgers, certificates and gateways are there.
 @MainActor
 struct DemoStage {
   let demo: Demo
+  let committee: DemoCommittee
   let north: DemoLedger
   let south: DemoLedger
   let coins: DemoCoins
@@ -27,9 +28,11 @@ struct DemoStage {
   private static let longWindow = Milliseconds(minutes: 5)
 
   init(
-    _ demo: Demo, north: DemoLedger, south: DemoLedger, coins: DemoCoins, certificates: [CertificateRecord]
+    _ demo: Demo, committee: DemoCommittee, north: DemoLedger, south: DemoLedger, coins: DemoCoins,
+    certificates: [CertificateRecord]
   ) throws {
-    (self.demo, self.north, self.south, self.coins, self.certificates) = (demo, north, south, coins, certificates)
+    (self.demo, self.committee, self.coins, self.certificates) = (demo, committee, coins, certificates)
+    (self.north, self.south) = (north, south)
     func gateway(_ name: String) throws -> DemoGateway {
       let (relayer, party) = (try demo.party("\(name)-relayer"), try demo.party(name))
       let text = """

@@ -32,20 +32,13 @@ struct DemoTransfer {
     else { throw CommandFailure(.failed, "the certificate did not come home as it left") }
   }
 
-  private func holding(on ledger: DemoLedger) async throws -> Amount {
+  func holding(on ledger: DemoLedger) async throws -> Amount {
     let holder = try demo.party("seller").account(on: ledger.ledger)
     return try await ledger.adapter.balances(of: [Holding(account: holder, asset: certificate.asset)])[0]
   }
 
   private func carry(_ way: String, from here: DemoLedger, to there: DemoLedger) async throws {
-    let owner = try demo.party("seller")
-    let transfer = try await SwapDesk(
-      journal: gateway.journal, adapters: Composition(gateway.configuration).adapters, policy: Demo.policy
-    ).transfer(
-      SwapDesk.Passage(
-        certificate: AssetAmount(asset: certificate.asset, amount: certificate.certificate.energy.amount),
-        from: owner.account(on: here.ledger), to: owner.account(on: there.ledger)),
-      preimage: Entropy.preimage(), window: Self.window, at: Composition.clock())
+    let transfer = try await begin(certificate.certificate.energy.amount, from: here, to: there)
     let outcome = try await gateway.outcome(of: transfer, within: Self.patience)
     guard let journaled = try gateway.journal.swap(transfer) else {
       throw CommandFailure(.failed, "transfer \(transfer) is missing in the journal")
@@ -53,5 +46,17 @@ struct DemoTransfer {
     demo.note("transfer, \(way)", journaled, outcome: outcome)
     demo.report.add(journaled, of: "transfer \(way)")
     if outcome == "settled" { demo.report.carried += 1 }
+  }
+
+  /// Begins to move so many Wh.
+  func begin(_ amount: Amount, from here: DemoLedger, to there: DemoLedger) async throws -> SwapIdentifier {
+    let owner = try demo.party("seller")
+    return try await SwapDesk(
+      journal: gateway.journal, adapters: Composition(gateway.configuration).adapters, policy: Demo.policy
+    ).transfer(
+      SwapDesk.Passage(
+        certificate: AssetAmount(asset: certificate.asset, amount: amount),
+        from: owner.account(on: here.ledger), to: owner.account(on: there.ledger)),
+      preimage: Entropy.preimage(), window: Self.window, at: Composition.clock())
   }
 }
