@@ -47,6 +47,22 @@ import TielineSimulator
     #expect(outcome.scenarios >= 4096)
   }
 
+  @Test(arguments: [MemberIndex(0), 1]) func `S-14 merging loses no state of three rounds, and adds none`(
+    twin: MemberIndex
+  ) throws {
+    let walk = try TwinsWalk(rounds: 3, twin: twin)
+    #expect(walk.violations == 0)
+    #expect(walk.states.count > 3000)
+    #expect(try TwinsWalk.merged(rounds: 3, twin: twin) == walk.states)
+  }
+
+  @Test func `S-14 merging finds a planted bug where each sequence carried out by itself shows it`() throws {
+    for bugs in [PlantedBugs.quorumLessOne, [.quorumLessOne, .evidenceIgnored]] {
+      #expect(try TwinsWalk(rounds: 2, twin: 1, bugs: bugs).violations > 0)
+      #expect(try TwinsExploration.run(rounds: 2, twin: 1, bugs: bugs).violation?.partitions.count == 2)
+    }
+  }
+
   @Test(arguments: MemberIndex(0)...3) func `S-14 no two cuts that last break a committee with a twin`(
     twin: MemberIndex
   ) throws {

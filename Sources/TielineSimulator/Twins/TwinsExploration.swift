@@ -15,8 +15,8 @@ import TielineConsensus
 /// protocol's own; each of the four places of the twin is another exploration. The order of messages within a group
 /// is one of many, and a message reaches all of a group or nobody.
 ///
-/// **What is merged.** States are explored breadth first. Of two that do the same from then on, the one that came
-/// later is not expanded, unless it has more cuts left. Two such states have equal ``ReplicaSnapshot``s, machine by
+/// **What is merged.** States are explored breadth first for as long as there are few. Of two that do the same from then on,
+/// the one that came later is not expanded, unless it has more cuts or rounds left. Two such states have equal ``ReplicaSnapshot``s, machine by
 /// machine, once digests are named in the order in which they are met, heights are counted from the lowest final block
 /// and views from whole turns of leaders. That loses nothing, as
 /// - replicas compare digests for equality only (the order of two votes in evidence decides nothing);
@@ -32,15 +32,15 @@ import TielineConsensus
 ///
 /// A sample of merged states is compared after every partition, ``Bounds/comparedPerMille``.
 ///
-/// **How far it goes.** Each round that may be cut in any way costs some twelve times the one before: for one place of
-/// the twin 16, about 250, 3500 and 40,000 states. Seven rounds with two cuts are 4831 scenarios and some 4000 states;
-/// with three, 122,956 and some 50,000. All 268 million scenarios of seven rounds are beyond what can be run.
+/// **How far it goes.** Each round that may be cut in any way costs some thirteen times the one before: for one place
+/// of the twin 16, 256, 3869 and 50,304 states. Of the last round nothing is kept but what is final, and what is behind
+/// a few thousand states is carried out before what is behind the next, so that time is the limit and not memory.
 ///
 /// - Source: Bano, Sonnino, Chursin, Perelman, Li, Ching, Malkhi, *Twins: BFT Systems Made Robust*, OPODIS 2021.
 public struct TwinsExploration {
   /// What is explored.
   public struct Bounds: Hashable, Sendable {
-    /// From 1.
+    /// From 1 to 16.
     public var rounds: Int
     /// Most groups in a partition, from 1 to 5.
     public var groups = 2
@@ -65,7 +65,8 @@ public struct TwinsExploration {
   public struct Outcome: Sendable {
     /// Sequences of partitions that were covered; `.max` where there are more than that.
     public internal(set) var scenarios: UInt64 = 0
-    /// Different states of the committee, by the round after which they were first met.
+    /// Different states of the committee, by the number of rounds before they were first met; not those after the last
+    /// round, behind which nothing comes.
     public internal(set) var states: [Int] = []
     /// Rounds of one group that were carried out.
     public internal(set) var groupRounds = 0
@@ -98,7 +99,7 @@ public struct TwinsExploration {
   let bugs: PlantedBugs
   let firstEpoch: CommitteeEpoch
 
-  private init(twin: MemberIndex, bugs: PlantedBugs) throws(CommitteeError) {
+  init(twin: MemberIndex, bugs: PlantedBugs) throws(CommitteeError) {
     (self.twin, self.bugs) = (twin, bugs)
     firstEpoch = try CommitteeEpoch(
       committee: Digest(of: Array("twins".utf8)), number: 1,
@@ -137,12 +138,7 @@ public struct TwinsExploration {
     do throws(CommitteeViolation) {
       var machines = try exploration.beginning()
       for (round, partition) in partitions.enumerated() {
-        for group in partition.groups {
-          let places = TwinsPartition.machines(of: group)
-          let after = try exploration.after(
-            round + 1, places.map { machines[$0] }, restarts: partition.restarts, isPrompt: false)
-          for (place, machine) in zip(places, after) { machines[place] = machine }
-        }
+        machines = try exploration.after(round + 1, machines, partition: partition)
         try exploration.checkAgreement(machines)
       }
       _ = try exploration.heal(machines, after: partitions.count)
@@ -161,13 +157,29 @@ public struct TwinsExploration {
   }
 
   /// One group's machines after a round.
+  ///
+  /// - Parameter isLast: Whether nothing comes after it, so that clients ask for nothing any more.
   func after(
-    _ round: Int, _ machines: [TwinsMachine], restarts: Bool, isPrompt: Bool
+    _ round: Int, _ machines: [TwinsMachine], restarts: Bool, isPrompt: Bool, isLast: Bool = false
   ) throws(CommitteeViolation) -> [TwinsMachine] {
     var group = TwinsRound(machines, firstEpoch, isPrompt: isPrompt)
     try group.run(restarts: restarts)
-    try group.submit(Self.requests(after: round))
+    if !isLast { try group.submit(Self.requests(after: round)) }
     return group.machines
+  }
+
+  /// All machines after a round.
+  func after(
+    _ round: Int, _ machines: [TwinsMachine], partition: TwinsPartition
+  ) throws(CommitteeViolation) -> [TwinsMachine] {
+    var machines = machines
+    for group in partition.groups {
+      let places = TwinsPartition.machines(of: group)
+      let after = try after(
+        round, places.map { machines[$0] }, restarts: partition.restarts, isPrompt: false)
+      for (place, machine) in zip(places, after) { machines[place] = machine }
+    }
+    return machines
   }
 
   private static func requests(after round: Int) -> [Request] {
@@ -188,6 +200,14 @@ public struct TwinsExploration {
         throw one.violation(.agreement, "height \(height.offset + 1): not the block of member \(other.member)")
       }
     }
+  }
+
+  /// Whether the honest members' chains, by place, are prefixes of one.
+  func agree(_ chains: [[Block]]) -> Bool {
+    let honest = chains.indices.filter { $0 < firstEpoch.size && $0 != Int(twin) }.map { chains[$0] }
+    guard let longest = honest.max(by: { $0.count < $1.count }) else { return true }
+    // A block names its parent, so the last one says it all.
+    return honest.allSatisfy { $0.last.map { $0.digest == longest[Int($0.height) - 1].digest } ?? true }
   }
 
   /// Lets everybody hear everybody until what was asked for last is ordered.

@@ -122,7 +122,7 @@ struct TwinsStates {
 }
 
 /// 128 bits in two lanes: two of a few million states share one by chance less often than once in 10²⁴ explorations.
-struct TwinsFingerprint: Hashable {
+package struct TwinsFingerprint: Hashable, Sendable {
   private var (low, high): (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F)
 
   mutating func add(_ number: UInt64) {

@@ -10,11 +10,12 @@ struct TwinsCommand: ParsableCommand {
     abstract: "Explores a committee of four, one of which runs twice with one key, partition by partition.",
     discussion: """
       Takes every sequence of so many rounds in which at most so many split the network in two, for each place of the \
-      twin. Exit codes: 0 no rule was broken; 1 one was, with the command that shows it again. Three cuts in seven \
-      rounds take minutes, and every round that may be cut twelve times as much as the one before.
+      twin. Exit codes: 0 no rule was broken; 1 one was, with the command that shows it again. Four cuts in seven \
+      rounds take minutes, as do five rounds that may all be cut, and each one more some thirteen times as much.
 
       EXAMPLES
         tieline sim twins --rounds 7 --cuts 2
+        tieline sim twins --rounds 5 --cuts 5
         tieline sim twins --rounds 3 --cuts 3 --bug quorum-less-one
         tieline sim twins --twin 1 --replay '012|34 01234'
       """)
@@ -78,8 +79,9 @@ struct TwinsCommand: ParsableCommand {
 
   private func text(_ outcome: TwinsExploration.Outcome, _ twin: MemberIndex) -> String {
     var line =
-      "twin \(twin): \(outcome.scenarios) scenarios, \(outcome.states.reduce(0, +)) states, \(outcome.healed) healed "
-      + "within \(outcome.longestHealing) rounds, \(outcome.unequal) of \(outcome.compared) merges wrong"
+      "twin \(twin): \(rounds) rounds, \(outcome.scenarios) scenarios, \(outcome.states.reduce(0, +)) states before the "
+      + "last, \(outcome.healed) healed within \(outcome.longestHealing) rounds, \(outcome.unequal) of "
+      + "\(outcome.compared) merges wrong"
     if let violation = outcome.violation { line += "\n\(violation)\nagain: \(again(violation, twin))" }
     return line
   }
