@@ -33,32 +33,11 @@ public enum CommitteeSimulation {
   public static func run(
     seeds: Range<UInt64>, members: Int, bugs: PlantedBugs = [], width: Int = 2, _ take: (Outcome) -> Void
   ) async throws(CommitteeError) {
-    let failure = await withTaskGroup(of: [Result<Outcome, CommitteeError>].self) { group in
-      var rest = seeds
-      func addChunk() {
-        guard !rest.isEmpty else { return }
-        let chunk = rest.prefix(16)
-        rest = rest.dropFirst(16)
-        group.addTask {
-          chunk.map { seed in
-            Result { () throws(CommitteeError) in try run(seed: seed, members: members, bugs: bugs) }
-          }
-        }
-      }
-      for _ in 0..<width { addChunk() }
-      var failure: CommitteeError?
-      while let outcomes = await group.next() {
-        for outcome in outcomes {
-          switch outcome {
-          case .success(let outcome): take(outcome)
-          case .failure(let error): failure = error
-          }
-        }
-        if failure == nil { addChunk() }
-      }
-      return failure
-    }
-    if let failure { throw failure }
+    try await SeededWorlds.run(
+      seeds, width: width,
+      world: { seed in
+        Result { () throws(CommitteeError) in try run(seed: seed, members: members, bugs: bugs) }
+      }, take)
   }
 
   /// Runs the world of a seed.

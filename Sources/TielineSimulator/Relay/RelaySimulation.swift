@@ -40,30 +40,9 @@ public enum RelaySimulation {
   public static func run(
     seeds: Range<UInt64>, bugs: RelayBugs = [], width: Int = 2, _ take: (Outcome) -> Void
   ) async throws(ValueError) {
-    let failure = await withTaskGroup(of: [Result<Outcome, ValueError>].self) { group in
-      var rest = seeds
-      func addChunk() {
-        guard !rest.isEmpty else { return }
-        let chunk = rest.prefix(8)
-        rest = rest.dropFirst(8)
-        group.addTask {
-          chunk.map { seed in Result { () throws(ValueError) in try run(seed: seed, bugs: bugs) } }
-        }
-      }
-      for _ in 0..<width { addChunk() }
-      var failure: ValueError?
-      while let outcomes = await group.next() {
-        for outcome in outcomes {
-          switch outcome {
-          case .success(let outcome): take(outcome)
-          case .failure(let error): failure = error
-          }
-        }
-        if failure == nil { addChunk() }
-      }
-      return failure
-    }
-    if let failure { throw failure }
+    try await SeededWorlds.run(
+      seeds, width: width,
+      world: { seed in Result { () throws(ValueError) in try run(seed: seed, bugs: bugs) } }, take)
   }
 
   /// Runs the world of a seed.
