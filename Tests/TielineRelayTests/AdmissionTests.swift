@@ -35,6 +35,19 @@ import TielineRelay
         == .tooShort(required: Milliseconds(seconds: 24), offered: Milliseconds(seconds: 23), leg: .responder))
   }
 
+  @Test func `H-15 the initiator's option lasts from both locks to the last reveal`() throws {
+    let terms = try SwapTerms.sample(initiatorExpiry: Scenario.start + 100, responderExpiry: Scenario.start + 50)
+    // lock A 5, lock B 9; reveal by 50 - (4 + 5 + 1)
+    #expect(margins.optionWindow(for: terms, from: now) == Milliseconds(seconds: 26))
+    #expect(margins.optionWindow(for: terms, from: now + Milliseconds(seconds: 40)) == .zero)
+    let refusal = Refusal.longOption(allowed: Milliseconds(seconds: 20), offered: Milliseconds(seconds: 26))
+    #expect(refusal.rule == "H-15")
+    #expect(
+      refusal.description
+        == "option rule H-15: the initiator would have 26 s to choose whether the swap takes place; at most 20 s "
+        + "is allowed")
+  }
+
   @Test func `H-4 too long a lock is refused`() throws {
     #expect(try refusal(initiator: 100, responder: 50) == nil)
     #expect(

@@ -75,11 +75,39 @@ public struct SwapDesk: Sendable {
     return SwapOffer(terms: terms)
   }
 
-  /// Takes part in a swap as its responder. Accepting the same offer twice does nothing.
-  /// - Throws: ``DeskError``.
-  public func accept(_ offer: SwapOffer, at now: Instant) async throws(DeskError) {
+  /// What an offer means for who accepts it (H-15).
+  public struct Quote: Sendable, Hashable, CustomStringConvertible {
+    /// How long the initiator may choose, once both have locked, whether the swap takes place.
+    public let optionWindow: Milliseconds
+
+    /// No premium and no bond are spoken for, so none is paid.
+    public var description: String {
+      "once both sides are locked, the initiator may decide for \(optionWindow) whether the swap takes place; "
+        + "no premium is paid for that, and no bond"
+    }
+  }
+
+  /// What an offer means now.
+  /// - Throws: ``DeskError`` where a ledger does not answer.
+  public func quote(_ offer: SwapOffer, at now: Instant) async throws(DeskError) -> Quote {
     let margins = try await margins(
       initiator: offer.terms[.initiator].ledger, responder: offer.terms[.responder].ledger)
+    return Quote(optionWindow: margins.optionWindow(for: offer.terms, from: now))
+  }
+
+  /// Takes part in a swap as its responder. Accepting the same offer twice does nothing.
+  ///
+  /// - Parameter longestOption: Longest time that the initiator may have to choose (H-15); `nil` for any.
+  /// - Throws: ``DeskError``.
+  public func accept(
+    _ offer: SwapOffer, longestOption: Milliseconds? = nil, at now: Instant
+  ) async throws(DeskError) {
+    let margins = try await margins(
+      initiator: offer.terms[.initiator].ledger, responder: offer.terms[.responder].ledger)
+    let window = margins.optionWindow(for: offer.terms, from: now)
+    if let longestOption, window > longestOption {
+      throw .refused(.longOption(allowed: longestOption, offered: window))
+    }
     try admit(offer.terms, margins: margins, actsFor: [.responder], preimage: nil, at: now)
   }
 

@@ -8,6 +8,8 @@ public enum Refusal: Error, Hashable, Sendable, Codable, CustomStringConvertible
   case tooShort(required: Milliseconds, offered: Milliseconds, leg: Leg)
   /// H-4: a leg would be locked for longer than the operator allows.
   case tooLong(allowed: Milliseconds, offered: Milliseconds, leg: Leg)
+  /// H-15: the initiator would have longer to choose than the responder allows.
+  case longOption(allowed: Milliseconds, offered: Milliseconds)
 
   public var description: String {
     switch self {
@@ -20,6 +22,9 @@ public enum Refusal: Error, Hashable, Sendable, Codable, CustomStringConvertible
         + "\(required)"
     case .tooLong(let allowed, let offered, let leg):
       "timelock rule H-4: leg \(leg.rawValue) would be locked for \(offered); at most \(allowed) is allowed"
+    case .longOption(let allowed, let offered):
+      "option rule H-15: the initiator would have \(offered) to choose whether the swap takes place; at most \(allowed) "
+        + "is allowed"
     }
   }
 
@@ -28,6 +33,7 @@ public enum Refusal: Error, Hashable, Sendable, Codable, CustomStringConvertible
     switch self {
     case .expiryGap: "H-1"
     case .tooShort, .tooLong: "H-4"
+    case .longOption: "H-15"
     }
   }
 }

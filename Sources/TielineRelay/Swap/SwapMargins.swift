@@ -37,6 +37,15 @@ public struct SwapMargins: Hashable, Sendable, Codable {
     latestResponderLock(for: terms) - timings.initiator.settlement
   }
 
+  /// How long the initiator may choose between revealing and leaving it, once the responder has locked: the option that
+  /// the responder gives (H-15).
+  ///
+  /// - Parameter now: When both agree; the locks are made at once.
+  public func optionWindow(for terms: SwapTerms, from now: Instant) -> Milliseconds {
+    let locked = now + timings.initiator.settlement + timings.responder.settlement
+    return max(.zero, latestReveal(for: terms) - locked)
+  }
+
   /// How long before a lock expires a gateway claims it for another: what that takes, and half of the outage that is
   /// tolerated (H-13).
   public func watcherReserve(on leg: Leg) -> Milliseconds {

@@ -54,6 +54,7 @@ struct SwapCommand: AsyncParsableCommand {
           give: Self.side(give, from: giveFrom, to: giveTo), take: Self.side(take, from: takeFrom, to: takeTo),
           preimage: Entropy.preimage(), expiries: try expiries(), window: Milliseconds(seconds: windowSeconds),
           at: Composition.clock())
+        StandardStream.tell("\(try await composition.desk().quote(offer, at: Composition.clock()))\n")
         let json = try offer.json()
         if output == "-" {
           print(String(decoding: json, as: UTF8.self))
@@ -104,6 +105,8 @@ struct SwapCommand: AsyncParsableCommand {
     @Argument(help: "The offer's file; '-' is standard input.")
     var offer: String
     @OptionGroup var options: ConfigurationOptions
+    @Option(help: "Longest time that the initiator may have to choose whether the swap takes place, in seconds.")
+    var longestOptionSeconds: Int64?
 
     func run() async throws {
       try await reportingFailure {
@@ -112,7 +115,10 @@ struct SwapCommand: AsyncParsableCommand {
         guard let data else { throw CommandFailure(.missingInput, "no file at \(offer)") }
         let offer = try SwapOffer(json: data)
         let composition = try Composition(options.load())
-        try await composition.desk().accept(offer, at: Composition.clock())
+        let desk = try composition.desk()
+        StandardStream.tell("\(try await desk.quote(offer, at: Composition.clock()))\n")
+        try await desk.accept(
+          offer, longestOption: longestOptionSeconds.map { Milliseconds(seconds: $0) }, at: Composition.clock())
         print("swap \(offer.swap) accepted; a running gateway locks your side once the other side is final")
       }
     }
