@@ -48,7 +48,7 @@ extension RelayWorld {
       switch outcome {
       case .settled: claims == 2
       case .refunded: claims == 0 && legs.contains(.refunded)
-      case .lapsed: legs == [nil, nil]
+      case .lapsed: legs == [nil, nil] || (legs[0] == nil && legs[1] == .refunded && locksAlone(swap))
       case .breached: claims == 1
       }
     guard isTrue else { throw violation(.finality, "ended as \(outcome), but \(shown) (H-10)") }
@@ -59,6 +59,9 @@ extension RelayWorld {
       if status(of: leg, swap) == .locked { throw violation(.termination, "its party's lock is still there") }
     }
   }
+
+  /// Whether the responder is one who may lock although nobody else has, which harms only himself.
+  private func locksAlone(_ swap: SimulatedSwap) -> Bool { swap.parties.responder == plan.hostile }
 
   /// A party has what its locks say, and all its numbers are used.
   private func checkAccount(of gateway: RelayGateway, on index: Int) throws(RelayViolation) {

@@ -237,13 +237,14 @@ extension RelayWorld {
       guard gateways[gateway].incarnation == incarnation else { return }
       return try send(newest, from: gateway, errors: 0)
     }
-    try self.step(gateway, index, .withheld(leg, step))
-    guard gateways[gateway].incarnation == incarnation else { return }
+    // Stored before the claim is given up: whoever finds only that it was signed would send it to use its number.
     let filler = sign(.nothing, by: gateway, on: ledger, nonce: newest.nonce, fee: ledgers[ledger].fee * 3 / 2)
+    guard try store([.filler(filler)], gateway) else { return }
     gateways[gateway].sequencers[ledger].taken.removeAll { $0.nonce == filler.nonce }
     gateways[gateway].sequencers[ledger].taken.append(.init(job: nil, attempts: [filler], sentAt: now))
     gateways[gateway].sequencers[ledger].taken.sort { $0.nonce < $1.nonce }
-    guard try store([.filler(filler)], gateway) else { return }
+    try self.step(gateway, index, .withheld(leg, step))
+    guard gateways[gateway].incarnation == incarnation else { return }
     try send(filler, from: gateway, errors: 0)
   }
 }
