@@ -6,7 +6,7 @@ import TielineSimulator
   /// `TIELINE_SEEDS` asks for another number of worlds.
   private static let seeds = UInt64(ProcessInfo.processInfo.environment["TIELINE_SEEDS"] ?? "") ?? 2000
 
-  @Test func `H-1 to H-17 hold in every world of swaps`() async throws {
+  @Test func `H-1 to H-17 hold in every world of swaps, transfers and calls`() async throws {
     var (failures, steps, crashes, undoings, reveals) = ([String](), 0, 0, 0, 0)
     var endings: [String: Int] = [:]
     try await RelaySimulation.run(seeds: 0..<Self.seeds) { outcome in
@@ -23,7 +23,9 @@ import TielineSimulator
         + "\(undoings) reorganisations | \(reveals) reveals | \(ends)")
     #expect(failures.isEmpty, "\(failures.count): \(failures.prefix(8))")
     // Whoever forgets to claim is claimed for (H-13), so hardly a swap ends on one leg alone.
-    for ending in ["settled", "refunded", "lapsed"] { #expect(endings[ending, default: 0] > 0) }
+    for job in ["", "transfers ", "calls "] {
+      for ending in ["settled", "refunded", "lapsed"] { #expect(endings[job + ending, default: 0] > 0) }
+    }
   }
 
   /// The initiator's gateway gives up in time, and a hostile responder locks all the same.

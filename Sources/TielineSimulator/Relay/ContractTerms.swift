@@ -8,6 +8,8 @@ struct ContractTerms: Hashable {
   let amount: Int64
   let hashlock: Hashlock
   let timelock: Timelock
+  /// Of a call's execution: nothing is locked, and the claim makes it.
+  var isExecution = false
 }
 
 /// Where a lock stands in a contract.

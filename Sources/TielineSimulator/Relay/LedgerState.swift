@@ -56,10 +56,17 @@ struct LedgerState {
   private mutating func claim(
     _ terms: ContractTerms, _ preimage: Preimage, at time: Instant, _ bugs: RelayBugs
   ) -> Bool {
-    guard let lock = locks[terms], !terms.timelock.hasExpired(at: time),
-      SHA256.hash(preimage.bytes) == terms.hashlock.bytes
+    guard !terms.timelock.hasExpired(at: time), SHA256.hash(preimage.bytes) == terms.hashlock.bytes else {
+      return false
+    }
+    if terms.isExecution {
+      guard locks[terms] == nil else { return false }
+      locks[terms] = ContractLock(status: .claimed, preimage: preimage)
+      return true
+    }
+    guard let lock = locks[terms],
+      lock.status == .locked || (bugs.contains(.doubleClaim) && lock.status == .claimed)
     else { return false }
-    guard lock.status == .locked || (bugs.contains(.doubleClaim) && lock.status == .claimed) else { return false }
     locks[terms] = ContractLock(status: .claimed, preimage: preimage)
     pay(terms, to: terms.recipient)
     return true

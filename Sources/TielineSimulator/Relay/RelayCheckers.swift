@@ -113,7 +113,11 @@ struct RelayCheckers {
       guard finals[swap.ledgers.initiator].locks[swap.contract.initiator] != nil else {
         throw violation(.finality, "leg B of swap \(swap.index) was locked before leg A was final (H-2)")
       }
-    case (.claim, .responder): try reveals(swap, gateway, at: clock, finals)
+    case (.claim, .responder):
+      guard swap.job != .call || finals[swap.ledgers.initiator].locks[swap.contract.initiator] != nil else {
+        throw violation(.finality, "call \(swap.index) was executed before its commitment was final (H-2)")
+      }
+      try reveals(swap, gateway, at: clock, finals)
     default: break
     }
   }

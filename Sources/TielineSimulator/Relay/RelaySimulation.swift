@@ -53,8 +53,12 @@ public enum RelaySimulation {
     var violation: RelayViolation?
     do throws(RelayViolation) { try world.run() } catch { violation = error }
     var endings: [String: Int] = [:]
-    for outcome in world.gateways.flatMap(\.finished) {
-      if let outcome { endings[outcome.name, default: 0] += 1 }
+    for gateway in world.gateways {
+      for (swap, outcome) in zip(world.swaps, gateway.finished) {
+        guard let outcome else { continue }
+        let job = swap.job == .swap ? "" : "\(swap.job.rawValue)s "
+        endings[job + outcome.name, default: 0] += 1
+      }
     }
     return Outcome(
       seed: seed, steps: world.steps, swaps: world.swaps.count, endings: endings, crashes: world.crashes,

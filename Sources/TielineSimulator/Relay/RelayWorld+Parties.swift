@@ -46,6 +46,11 @@ extension RelayWorld {
     case .claim(let paying):
       // The responder knows no preimage but one that was shown.
       guard paying == .responder || isExposed[swap.index] else { return }
+      // A call is made, and its fee paid, by what was attested of the other end.
+      if swap.job == .call {
+        let other = ledgers[swap.ledgers[paying.opposite]].final.state.locks[swap.contract[paying.opposite]]
+        guard other?.status == (paying == .responder ? .locked : .claimed) else { return }
+      }
       (call, leg) = (.claim(swap.contract[paying], swap.preimage), paying)
     }
     let ledger = swap.ledgers[leg]

@@ -2,8 +2,12 @@ import TielineCore
 import TielineCrypto
 import TielineRelay
 
-/// A swap of a simulated world: what both parties agreed on, and what a hostile one really does.
+/// A swap of a simulated world, or a transfer or call, which are swaps too: what both parties agreed on, and what a
+/// hostile one really does.
 struct SimulatedSwap {
+  /// Which of the relay's jobs.
+  enum Job: String { case swap, transfer, call }
+
   /// What a hostile party does instead of following the protocol.
   enum Conduct: Int64, CaseIterable {
     case neverLocks, locksLate, locksLess, locksShorter
@@ -29,6 +33,7 @@ struct SimulatedSwap {
   /// The amounts' price.
   let conversion: Conversion
   let conduct: Conduct
+  let job: Job
 
   init(
     index: Int, plan: RelayPlan, names: [LedgerID], bugs: RelayBugs, _ random: inout SeededRandom
@@ -62,16 +67,49 @@ struct SimulatedSwap {
           recipient: AccountID(ledger: ledger, address: "a\(parties[leg.opposite])"),
           assets: [AssetAmount(asset: asset, amount: amounts[leg])], hashlock: hashlock, timelock: expiries[leg]))
     }
-    terms = try SwapTerms(initiator: locks[0], responder: locks[1])
+    let swap = try SwapTerms(initiator: locks[0], responder: locks[1])
+    // Half of them; taken from what is drawn already.
+    let parts: (Job, SwapTerms)? =
+      switch preimage.bytes[0] % 4 {
+      case 0: (try? Self.carry(swap)).map { (.transfer, SwapTerms($0)) }
+      case 1: (try? Self.call(swap)).map { (.call, SwapTerms($0)) }
+      default: nil
+      }
+    (job, terms) = parts ?? (.swap, swap)
     let (parties, units) = (
       parties, PerLeg(initiator: Self.units(amounts.initiator), responder: Self.units(amounts.responder))
     )
+    let isCall = job == .call
     func known(_ leg: Leg) -> ContractTerms {
-      ContractTerms(
-        sender: parties[leg], recipient: parties[leg.opposite], amount: units[leg], hashlock: hashlock,
-        timelock: expiries[leg])
+      let isExecution = isCall && leg == .responder
+      return ContractTerms(
+        sender: parties[leg], recipient: parties[leg.opposite], amount: isExecution ? 0 : units[leg],
+        hashlock: hashlock, timelock: expiries[leg], isExecution: isExecution)
     }
     contract = PerLeg(initiator: known(.initiator), responder: known(.responder))
+  }
+
+  /// The same timelocks, amounts and parties as a certificate's way; the responder stands for the bridge.
+  private static func carry(_ swap: SwapTerms) throws(ValueError) -> Carry {
+    let (a, b) = (swap[.initiator], swap[.responder])
+    return try Carry(
+      certificate: AssetAmount(
+        asset: AssetID(ledger: a.ledger, namespace: "cert", reference: "origin", token: "1"),
+        amount: a.assets[0].amount), attributes: AttributesHash(a.hashlock.bytes), sender: a.sender,
+      sourceBridge: AccountID(ledger: a.ledger, address: "bridge"),
+      destinationBridge: AccountID(ledger: b.ledger, address: "bridge"), recipient: b.recipient,
+      hashlock: a.hashlock, departureTimelock: a.timelock, arrivalTimelock: b.timelock)
+  }
+
+  /// The same as a call, whose fee is what leg A locks.
+  private static func call(_ swap: SwapTerms) throws(ValueError) -> GatewayCall {
+    let (a, b) = (swap[.initiator], swap[.responder])
+    return try GatewayCall(
+      GatewayCall.Request(
+        target: AccountID(ledger: b.ledger, address: "target"), selector: [1, 2, 3, 4], arguments: [], gas: 1),
+      caller: a.sender, sourceGateway: AccountID(ledger: a.ledger, address: "calls"),
+      destinationGateway: AccountID(ledger: b.ledger, address: "calls"), fee: a.assets[0], payee: a.recipient,
+      hashlock: a.hashlock, commitmentTimelock: a.timelock, executionTimelock: b.timelock)
   }
 
   /// The initiator pays what so much is worth; the payment must not fall short in some swaps, and not exceed in others.
