@@ -63,10 +63,10 @@ import Testing
     #expect(result.errors.contains("1777") && result.errors.contains("4242"), "\(result.errors)")
   }
 
-  /// The main job on two real ledgers, as `make demo` runs it.
+  /// The main job on three real ledgers, as `make demo` runs it.
   @Test(.enabled(if: canStartLedgers), .timeLimit(.minutes(5))) func `the demo holds what it promises`() async throws {
     struct Report: Decodable, Equatable {
-      var settled, refunded, recovered, refused, certificates, attested: Int
+      var settled, refunded, recovered, refused, carried, called, certificates, attested: Int
       var conservation: Bool
     }
     let result = try await TielineCommand.run("demo", "--json", "--base-port", "27000")
@@ -74,7 +74,9 @@ import Testing
     let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
     #expect(
       report
-        == Report(settled: 2, refunded: 1, recovered: 1, refused: 1, certificates: 24, attested: 6, conservation: true))
+        == Report(
+          settled: 3, refunded: 1, recovered: 1, refused: 1, carried: 2, called: 1, certificates: 24, attested: 13,
+          conservation: true))
     #expect(result.output.split(separator: "\n").count == 1)
   }
 }

@@ -56,6 +56,8 @@ enum ConfigurationTemplate {
       #     committee-verifier: "0x…"           # optional: where a committee's attestations are checked
       #     gateway-calls: "0x…"                # optional: where calls are committed to and executed; needs the verifier
       #     certificate-bridge: "0x…"           # optional: where certificates leave and arrive; needs the verifier
+      #   allowed-calls:                        # what a committee's member agrees to have called here, by 'lane allow'
+      #     - {from: "eip155:1442", target: "0x…", method: "set(uint256)"}
       #   trust:                                # needed to run swaps: nothing is believed without proof
       #     family: cometbft
       #     chain-id: north-1                   # the chain's own id, which its headers are signed for
@@ -76,6 +78,21 @@ enum ConfigurationTemplate {
       #   keystores:                            # Ethereum keystore v3 files
       #     - file: keys/operator.json
       #       passphrase-environment: TIELINE_PASSPHRASE   # or passphrase-file: PATH
+
+      # A ledger of unspent outputs, as Bitcoin and Litecoin:
+      # - id: "bip122:12a765e31ffd4059bada1e25190f6e98"   # CAIP-2: the genesis block's first 32 digits
+      #   relayer: "ltc1…"                      # the address of the key in 'keystores'
+      #   http: ["http://127.0.0.1:9332"]       # nodes with txindex=1
+      #   credentials-file: litecoin.cookie     # user:password, as the node's .cookie file has it
+      #   finality-depth-blocks: 6              # so many must follow a block before it is final
+      #   poll-interval-milliseconds: 2000
+      #   first-block: 0                        # no lock is looked for below; at most the newest 4096 blocks are read
+      #   maximum-fee-per-thousand-bytes: 1000000          # in the coin's smallest unit
+      #   keystores: [{file: keys/seller.json}]
+      #   parties: ["0x02…"]                    # compressed keys of the others: 'tieline key show --public-key'
+      #   trust:
+      #     checkpoint: litecoin.checkpoint.json           # pinned; read from there on at every start
+      #     stale-after-seconds: 7200
 
     """
 }
