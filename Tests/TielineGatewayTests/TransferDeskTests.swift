@@ -63,7 +63,8 @@ import TielineRelay
       initiator: try keeper("sandbox:north", maximum: 1_000), responder: try keeper("sandbox:south", maximum: 500))
     let preimage = Preimage(checked: [UInt8](repeating: 7, count: 32))
     func begin(_ departure: Int64, _ arrival: Int64) throws -> SwapIdentifier {
-      try desk.begin(terms(departure: departure, arrival: arrival), margins: margins, keepers, preimage: preimage, at: now)
+      try desk.begin(
+        terms(departure: departure, arrival: arrival), margins: margins, keepers, preimage: preimage, at: now)
     }
     for (departure, arrival, leg) in [(1_001, 400, Leg.initiator), (900, 501, .responder)] as [(Int64, Int64, Leg)] {
       do {
