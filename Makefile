@@ -45,7 +45,7 @@ sim: setup ## Simulate committees, of 4 and of 7 members, and swaps: SEEDS world
 	.build-release/release/tieline sim committee --members 4 --seeds $(SEEDS)
 	.build-release/release/tieline sim committee --members 7 --seeds $(SEEDS)
 	.build-release/release/tieline sim twins --rounds 5 --cuts 5
-	.build-release/release/tieline sim twins --rounds 7 --cuts 4
+	.build-release/release/tieline sim twins --rounds 7 --cuts 3
 	.build-release/release/tieline sim relay --seeds $(SEEDS)
 
 chaos: setup ## Harm four members under load for SECONDS_OF_CHAOS=600, and kill gateways at every write; needs root.

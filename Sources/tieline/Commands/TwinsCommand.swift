@@ -10,7 +10,7 @@ struct TwinsCommand: ParsableCommand {
     abstract: "Explores a committee of four, one of which runs twice with one key, partition by partition.",
     discussion: """
       Takes every sequence of so many rounds in which at most so many split the network in two, for each place of the \
-      twin. Exit codes: 0 no rule was broken; 1 one was, with the command that shows it again. Four cuts in seven \
+      twin. Exit codes: 0 no rule was broken; 1 one was, with the command that shows it again. Three cuts in seven \
       rounds take minutes, as do five rounds that may all be cut, and each one more some thirteen times as much.
 
       EXAMPLES
