@@ -54,7 +54,10 @@ import Testing
     (
       "ledgers:\n  - {id: nonsense, relayer: b}", "'nonsense' is not a valid ledger id: expected CAIP-2, as eip155:1441"
     ),
-    ("ledgers:\n  - {id: 'fabric:x', relayer: b}", "no adapter for namespace 'fabric'; known are eip155 and sandbox"),
+    (
+      "ledgers:\n  - {id: 'fabric:x', relayer: b}",
+      "no adapter for namespace 'fabric'; known are eip155, bip122 and sandbox"
+    ),
     ("log: {level: loud}\nledgers:\n  - {id: 'sandbox:a', relayer: b}", "expected one of trace, debug, info"),
     ("operations: {host: 0.0.0.0}\nledgers:\n  - {id: 'sandbox:a', relayer: b}", "nothing there is authenticated"),
     ("operations: {port: 70000}\nledgers:\n  - {id: 'sandbox:a', relayer: b}", "allowed is 0 to 65535"),
