@@ -198,6 +198,7 @@ let package = Package(
         "TielineAdapterSDK",
         "TielineProofs", "TielineCodec", "TielineCrypto", "TielineCore",
         .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .testTarget(

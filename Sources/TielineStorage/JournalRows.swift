@@ -106,12 +106,14 @@ enum JournalRows {
         preimage: try (row["preimage"] as Data?).map { try Preimage($0) },
         admittedAt: Instant(millisecondsSinceEpoch: row["admitted_at"]))
       let events = try Row.fetchAll(
-        database, sql: "SELECT at, line FROM swap_event WHERE swap = ? ORDER BY rowid", arguments: [key]
+        try database.cachedStatement(sql: "SELECT at, line FROM swap_event WHERE swap = ? ORDER BY rowid"),
+        arguments: [key]
       ).map {
         JournaledEvent(at: Instant(millisecondsSinceEpoch: $0["at"]), event: try SwapFact(line: $0["line"]))
       }
       let transactions = try Row.fetchAll(
-        database, sql: "SELECT * FROM swap_transaction WHERE swap = ? ORDER BY rowid", arguments: [key]
+        try database.cachedStatement(sql: "SELECT * FROM swap_transaction WHERE swap = ? ORDER BY rowid"),
+        arguments: [key]
       ).map(transaction)
       return JournaledSwap(record: record, events: events, transactions: transactions)
     } catch {

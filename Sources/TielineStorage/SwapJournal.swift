@@ -31,6 +31,11 @@ public final class SwapJournal: Sendable {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.maximumReaderCount = 2
+      // Names of swaps are hashes, so writes go all over the indexes: with SQLite's own 2 MB most pages would be read
+      // back for every batch, and with its own 4 MB the log would be copied into the file every few batches.
+      configuration.prepareDatabase { connection in
+        try connection.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192")
+      }
       database = try DatabasePool(path: path, configuration: configuration)
       try database.writeWithoutTransaction { connection in
         try connection.execute(sql: "PRAGMA synchronous = FULL")

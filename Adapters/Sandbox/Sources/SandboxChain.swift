@@ -65,8 +65,8 @@ final class SandboxChain: @unchecked Sendable {
   func isKnown(_ name: String) -> Bool { lock.withLock { known.contains(name) } }
 
   func submit(_ transaction: PreparedTransaction) throws(AdapterError) {
-    _ = try SandboxTransaction(payload: transaction.payload)
-    try append { Entry(at: $0, payload: transaction.payload) }
+    let decoded = try SandboxTransaction(payload: transaction.payload)
+    try append({ Entry(at: $0, payload: transaction.payload) }, decoded: decoded)
   }
 
   func credit(_ amount: AssetAmount, to account: AccountID) throws(AdapterError) {
@@ -75,11 +75,13 @@ final class SandboxChain: @unchecked Sendable {
 
   /// Takes the time under the lock that readers wait for: an entry can then never come into a block that one of them
   /// has seen as final.
-  private func append(_ entry: (Instant) -> Entry) throws(AdapterError) {
+  private func append(
+    _ entry: (Instant) -> Entry, decoded: SandboxTransaction? = nil
+  ) throws(AdapterError) {
     lock.lock()
     defer { lock.unlock() }
     guard let path = configuration.logPath else {
-      accept(entry(now))
+      accept(entry(now), decoded: decoded)
       return
     }
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
@@ -111,15 +113,16 @@ final class SandboxChain: @unchecked Sendable {
     readOffset += UInt64(complete.count)
   }
 
-  private func accept(_ entry: Entry) {
+  /// - Parameter decoded: The payload, where it was decoded already.
+  private func accept(_ entry: Entry, decoded: SandboxTransaction? = nil) {
     if let credit = entry.credit, let account = entry.account {
       ledger.credit(Holding(account: account, asset: credit.asset), credit.amount)
     }
-    guard let payload = entry.payload, let transaction = try? SandboxTransaction(payload: payload),
-      let prepared = try? transaction.prepared(), known.insert(prepared.identifier).inserted
+    guard let payload = entry.payload, let transaction = decoded ?? (try? SandboxTransaction(payload: payload))
     else { return }
-    waiting.append(
-      Waiting(name: prepared.identifier, transaction: transaction, height: height(at: entry.at) + 1))
+    let name = SandboxTransaction.name(of: payload)
+    guard known.insert(name).inserted else { return }
+    waiting.append(Waiting(name: name, transaction: transaction, height: height(at: entry.at) + 1))
   }
 
   /// Carries out what waits for blocks up to `head`, in order; a number that has a gap before it goes on waiting.

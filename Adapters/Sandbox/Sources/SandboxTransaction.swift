@@ -19,8 +19,10 @@ struct SandboxTransaction: Codable, Sendable {
     }
     let bytes = Array(payload)
     return PreparedTransaction(
-      identifier: Hex.encode(SHA256.hash(bytes)), account: account, sequence: sequence, payload: bytes)
+      identifier: Self.name(of: bytes), account: account, sequence: sequence, payload: bytes)
   }
+
+  static func name(of payload: [UInt8]) -> String { Hex.encode(SHA256.hash(payload)) }
 
   /// - Throws: ``AdapterError`` with `.rejected` for bytes that are no transaction.
   init(payload: [UInt8]) throws(AdapterError) {

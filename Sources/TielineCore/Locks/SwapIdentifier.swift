@@ -6,4 +6,8 @@ public struct SwapIdentifier: Bytes32 {
     precondition(bytes.count == 32, "SwapIdentifier holds 32 bytes")
     self.bytes = bytes
   }
+
+  /// All bytes at once; what the compiler would write feeds them one by one, and every table of the engine is asked by
+  /// this name.
+  public func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 }

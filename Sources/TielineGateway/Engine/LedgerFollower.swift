@@ -71,8 +71,20 @@ actor LedgerFollower {
     if let identifier = try? binding.adapter.lockIdentifier(for: lock) { keys[identifier] = key }
   }
 
-  func forget(_ key: LegKey, terms lock: LockTerms) {
-    terms[key] = nil
+  func take(_ requests: [FollowerRequests.Request]) {
+    for request in requests {
+      switch request {
+      case .track(let flight, let key): track(flight, for: key)
+      case .read(let key): wanted.insert(key)
+      case .readAt(let key, let instant): due.insert(DueReading(at: instant, key: key))
+      case .forget(let key): forget(key)
+      }
+    }
+    signalling.yield()
+  }
+
+  private func forget(_ key: LegKey) {
+    guard let lock = terms.removeValue(forKey: key) else { return }
     gate.forget(key)
     clearing.removeValue(forKey: key)?.cancel()
     held[key] = nil
@@ -84,15 +96,6 @@ actor LedgerFollower {
     wanted.remove(key)
     if let identifier = try? binding.adapter.lockIdentifier(for: lock) { keys[identifier] = nil }
   }
-
-  /// Reads the lock as soon as possible.
-  func read(_ key: LegKey) {
-    wanted.insert(key)
-    signalling.yield()
-  }
-
-  /// Reads the lock once the ledger's time has come to `instant`.
-  func read(_ key: LegKey, at instant: Instant) { due.insert(DueReading(at: instant, key: key)) }
 
   /// Watches what was sent until it is decided.
   func track(_ flight: Flight, for key: LegKey) {
@@ -326,7 +329,7 @@ actor LedgerFollower {
         "a lock is held, so it is not acted on",
         metadata: ["ledger": "\(binding.adapter.ledger)", "swap": "\(key.swap)", "reason": "\(reason)"])
     } else {
-      read(key)
+      take([.read(key)])
     }
   }
 

@@ -4,32 +4,48 @@ import TielineRelay
 import TielineStorage
 
 extension SwapEngine {
-  /// Starts the work of one effect. Never waits for a ledger: what takes time runs in a task and posts its result.
-  func perform(_ effect: SwapEffect, for identifier: SwapIdentifier) async {
-    guard let entry = running[identifier] else { return }
+  /// Work that an effect asks for; begins once the followers know of it.
+  typealias Work = @Sendable () async -> Void
+
+  /// Starts the work of effects. Never waits for a ledger: what takes time runs in a task and posts its result.
+  ///
+  /// - Parameter readings: What the followers are to read besides.
+  func perform(_ effects: [(swap: SwapIdentifier, effect: SwapEffect)], readings: FollowerRequests = .init()) async {
+    var requests = readings
+    let works = effects.compactMap { work(of: $0.effect, for: $0.swap, &requests) }
+    for (ledger, asked) in requests.byLedger { await followers[ledger]?.take(asked) }
+    for work in works { Task { await work() } }
+  }
+
+  private func work(
+    of effect: SwapEffect, for identifier: SwapIdentifier, _ requests: inout FollowerRequests
+  ) -> Work? {
+    guard let entry = running[identifier] else { return nil }
+    let record = entry.record
     switch effect {
     case .prepare(let leg, let step):
-      Task { await self.prepare(step, LegKey(swap: identifier, leg: leg), record: entry.record) }
+      return { await self.prepare(step, LegKey(swap: identifier, leg: leg), record: record) }
     case .broadcast(let leg, let step):
       let key = LegKey(swap: identifier, leg: leg)
-      guard let flight = entry.flights[leg], flight.step == step else { return }
-      await follower(of: leg, in: entry.record)?.track(flight, for: key)
-      Task { await self.broadcast(flight, key, record: entry.record) }
+      guard let flight = entry.flights[leg], flight.step == step else { return nil }
+      requests.add(.track(flight, key), on: record.terms[leg].ledger)
+      return { await self.broadcast(flight, key, record: record) }
     case .withhold(let leg, let step):
       let key = LegKey(swap: identifier, leg: leg)
-      guard let flight = entry.flights[leg], flight.step == step else { return }
-      Task { await self.withhold(flight, key, record: entry.record) }
-    case .discard: break  // The transactions never left memory; their numbers were given back when they came.
+      guard let flight = entry.flights[leg], flight.step == step else { return nil }
+      return { await self.withhold(flight, key, record: record) }
+    case .discard: return nil  // The transactions never left memory; their numbers were given back when they came.
     case .observe(let leg):
-      await follower(of: leg, in: entry.record)?.read(LegKey(swap: identifier, leg: leg))
+      requests.add(.read(LegKey(swap: identifier, leg: leg)), on: record.terms[leg].ledger)
+      return nil
     case .finish(let outcome):
       running[identifier] = nil
       metrics.finished(outcome, running: running.count)
       logger.info("swap ended", metadata: ["swap": "\(identifier)", "outcome": "\(outcome)"])
       for leg in Leg.allCases {
-        await follower(of: leg, in: entry.record)?.forget(
-          LegKey(swap: identifier, leg: leg), terms: entry.record.terms[leg])
+        requests.add(.forget(LegKey(swap: identifier, leg: leg)), on: record.terms[leg].ledger)
       }
+      return nil
     }
   }
 

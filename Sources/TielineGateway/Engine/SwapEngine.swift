@@ -1,3 +1,4 @@
+import DequeModule
 import Logging
 import TielineAdapterSDK
 import TielineConsensus
@@ -39,12 +40,14 @@ public actor SwapEngine {
   private(set) var followers: [LedgerID: LedgerFollower] = [:]
   var running: [SwapIdentifier: Running] = [:]
 
-  private var inbox: [Inbound] = []
+  private var inbox: Deque<Inbound> = []
   private var waiter: CheckedContinuation<Void, Never>?
   private var lastRow: Int64 = 0
   private var failure: StorageError?
   private var isStopped = false
 
+  /// Most events that are stored in one transaction: while one batch is stored, what the one before asked for goes on.
+  static let mostEvents = 512
   /// How often the journal is asked for swaps that another process has admitted.
   static let admissionPause = Duration.milliseconds(100)
 
@@ -167,8 +170,8 @@ public actor SwapEngine {
         }
         continue
       }
-      let batch = inbox
-      inbox.removeAll(keepingCapacity: true)
+      let batch = Array(inbox.prefix(Self.mostEvents))
+      inbox.removeFirst(batch.count)
       try await apply(batch)
     }
   }
@@ -176,7 +179,7 @@ public actor SwapEngine {
   private func apply(_ batch: [Inbound]) async throws(StorageError) {
     let now = clock()
     var writes: [JournalWrite] = []
-    var work: [(SwapIdentifier, SwapEffect)] = []
+    var work: [(swap: SwapIdentifier, effect: SwapEffect)] = []
     for inbound in batch {
       guard var entry = running[inbound.swap] else {
         abandonUnused(inbound)
@@ -197,8 +200,7 @@ public actor SwapEngine {
       throw error
     }
     metrics.committed(writes.count, in: ContinuousClock.now - start)
-    for (swap, effect) in work { await perform(effect, for: swap) }
-    await scheduleReadings(for: batch)
+    await perform(work, readings: readings(after: batch))
   }
 
   /// Keeps in memory, and in the same journal transaction, what the event says of signed transactions.
@@ -227,7 +229,8 @@ public actor SwapEngine {
     Task { await binding.adapter.abandon(inbound.transactions) }
   }
 
-  private func scheduleReadings(for batch: [Inbound]) async {
+  private func readings(after batch: [Inbound]) -> FollowerRequests {
+    var requests = FollowerRequests()
     for inbound in batch {
       guard let entry = running[inbound.swap], case .observed(let leg, let lock) = inbound.event else { continue }
       // A claim is a reason to look at the other leg in time.
@@ -235,9 +238,10 @@ public actor SwapEngine {
       if case .claimed = lock.status { legs.append(leg.opposite) }
       for leg in legs {
         guard let due = entry.swap.nextReading(of: leg) else { continue }
-        await follower(of: leg, in: entry.record)?.read(LegKey(swap: inbound.swap, leg: leg), at: due)
+        requests.add(.readAt(LegKey(swap: inbound.swap, leg: leg), due), on: entry.record.terms[leg].ledger)
       }
     }
+    return requests
   }
 
   func follower(of leg: Leg, in record: SwapRecord) -> LedgerFollower? { followers[record.terms[leg].ledger] }
@@ -318,7 +322,7 @@ public actor SwapEngine {
       await follower(of: leg, in: journaled.record)?.watch(
         LegKey(swap: identifier, leg: leg), terms: journaled.record.terms[leg], needs: needs)
     }
-    for effect in swap.resume(at: clock()) { await perform(effect, for: identifier) }
+    await perform(swap.resume(at: clock()).map { (identifier, $0) })
   }
 }
 
